@@ -1,0 +1,133 @@
+"""The figures as a page of the docs: machine, lives, pages, what was aimed at. Pure."""
+
+import statistics
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .aims import (
+    DETAIL_MS,
+    LIST_P95_MS,
+    LIST_QUERIES,
+    LIVES_A_SECOND,
+    PAGE_ASKS,
+    PAGES,
+    USERS,
+    WORKER_MB,
+    WORKERS,
+)
+from .life import STEPS
+
+HEAD = """# Speed
+
+Made by `make bench`; not a test, nothing fails by it. Machine and date first, since a figure
+without them says little.
+"""
+HOW = f"""
+Server: `yiwang serve` as it is, {WORKERS} web workers and the background worker. The load client
+shares the cores with them. Commits are durable. All users are signed in over the sign-in page;
+{USERS} of them live lives at once. A life: a grid worker reports (point, kind, text), the
+dispatcher sends it to an office, the office submits it as done, the dispatcher finds it by its
+number. Pages are asked {PAGE_ASKS} times each by one reader. Milliseconds are the client's.
+**Bold** figures miss their aim.
+"""
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The value below which that share of the values lies."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0
+
+
+def page_of(machine: Mapping[str, str], at: str, stages: Sequence[Mapping[str, Any]]) -> str:
+    """The whole page in Markdown."""
+    parts = [HEAD, _machine(machine, at, stages), HOW, _lives(stages), _pages(stages),
+             _rest(stages)]
+    return "\n".join(parts)
+
+
+def _machine(machine: Mapping[str, str], at: str, stages: Sequence[Mapping[str, Any]]) -> str:
+    versions = dict.fromkeys(stage["version"] for stage in stages)
+    rows = {"measured": at, **machine, "databases": "; ".join(versions)}
+    return _table(["", ""], [[name, value] for name, value in rows.items()])
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = ["| " + " | ".join(row) + " |" for row in (head, ["---"] * len(head), *rows)]
+    return "\n".join(lines) + "\n"
+
+
+def _name(stage: Mapping[str, Any]) -> str:
+    database = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[stage["database"]]
+    return f"{database}, {stage['cases']:,}"
+
+
+def _missed(text: str, missed: bool) -> str:
+    return f"**{text}**" if missed else text
+
+
+def _lives(stages: Sequence[Mapping[str, Any]]) -> str:
+    rows = [
+        [f"lives a second (aim {LIVES_A_SECOND:.0f})", *(_rate(s, "plain") for s in stages)],
+        *([f"… {step}, p50 / p95 ms", *(_step(s, "plain", step) for s in stages)]
+          for step in STEPS),
+        ["… processor ms a life", *(_cpu(s, "plain") for s in stages)],
+        ["lives a second, each step answered with the desk's panel",
+         *(_rate(s, "panels") for s in stages)],
+        ["… assign, p50 / p95 ms", *(_step(s, "panels", "assign") for s in stages)],
+        ["… processor ms a life", *(_cpu(s, "panels") for s in stages)],
+    ]
+    return "## Lives\n\n" + _table(["", *map(_name, stages)], rows)
+
+
+def _rate(stage: Mapping[str, Any], way: str) -> str:
+    lived = stage["lives"][way]
+    rate = lived["lives"] / lived["seconds"]
+    return _missed(f"{rate:.1f}", way == "plain" and rate < LIVES_A_SECOND)
+
+
+def _step(stage: Mapping[str, Any], way: str, step: str) -> str:
+    times = stage["lives"][way]["steps"].get(step, [])
+    return f"{percentile(times, 0.5):.0f} / {percentile(times, 0.95):.0f}"
+
+
+def _cpu(stage: Mapping[str, Any], way: str) -> str:
+    """All of it, and its parts: web workers, background, database, load client."""
+    lived = stage["lives"][way]
+    parts = {name: 1000 * spent / max(lived["lives"], 1) for name, spent in lived["cpu"].items()}
+    return f"{sum(parts.values()):.0f} ({' + '.join(f'{part:.0f}' for part in parts.values())})"
+
+
+def _pages(stages: Sequence[Mapping[str, Any]]) -> str:
+    rows = []
+    for page in PAGES:
+        cells = []
+        for stage in stages:
+            times, queries = stage["pages"][page.name], stage["queries"][page.name]
+            p95 = percentile(times, 0.95)
+            missed = bool(page.aim) and (
+                p95 > page.aim or (page.aim == LIST_P95_MS and queries > LIST_QUERIES))
+            cells.append(_missed(f"{statistics.median(times):.0f} / {p95:.0f} · {queries}", missed))
+        aim = f" (aim {page.aim:.0f})" if page.aim else ""
+        rows.append([page.name + aim, *cells])
+    said = (f"p50 / p95 ms · queries. Aims: a list p95 ≤ {LIST_P95_MS:.0f} ms with at most "
+            f"{LIST_QUERIES} queries, a detail ≤ {DETAIL_MS:.0f} ms.")
+    return f"## Pages\n\n{said}\n\n" + _table(["", *map(_name, stages)], rows)
+
+
+def _rest(stages: Sequence[Mapping[str, Any]]) -> str:
+    memory = [max(stage["memory_mb"]) for stage in stages]
+    proofs = [_proved(stage.get("proof")) for stage in stages]
+    rows = [
+        [f"memory of the larger worker, MB (aim {WORKER_MB:.0f})",
+         *(_missed(f"{mb:.0f}", mb > WORKER_MB) for mb in memory)],
+        ["errors", *(_missed(str(len(s["errors"])), bool(s["errors"])) for s in stages)],
+        ["`yiwang verify` afterwards", *proofs],
+    ]
+    return "## Memory, errors, proof\n\n" + _table(["", *map(_name, stages)], rows)
+
+
+def _proved(proof: Mapping[str, int] | None) -> str:
+    if proof is None:
+        return "not run"
+    said = f"{proof['entries']:,} entries, {proof['cases']:,} cases, {proof['faults']} faults"
+    return _missed(said, proof["faults"] > 0)

@@ -1,0 +1,83 @@
+"""Filled databases, made once and kept under .cache/bench: a copy is measured, never the original."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+CACHE = ROOT / ".cache" / "bench"
+MADE_OF = ("src/yiwang/*/migrations/*.py", "src/yiwang/practices/*/migrations/*.py",
+           "src/yiwang/practices/events/demo/*.py", "src/yiwang/practices/events/states.py",
+           "bench/fill.py")
+
+
+def prepare(database: str, cases: int) -> Path:
+    """A data folder of its own with that many cases; for PostgreSQL, the tables go into the server.
+
+    ``YIWANG_DATABASE`` names the server and is empty for SQLite.
+    """
+    kept = CACHE / f"{database}-{cases}-{_stamp()}"
+    if not (kept / "done").exists():
+        _forget_old(database, cases)
+        _fill(kept, database, cases)
+    used = CACHE / f"run-{os.getpid()}"
+    shutil.copytree(kept, used)
+    if database == "postgresql" and not (used / "fresh").exists():
+        _pg("pg_restore", "--no-owner", "--dbname", os.environ["YIWANG_DATABASE"],
+            str(used / "town.dump"))
+    if database == "postgresql":
+        (kept / "fresh").unlink(missing_ok=True)
+        _pg("psql", "--quiet", "--command", "VACUUM ANALYZE", os.environ["YIWANG_DATABASE"])
+    return used
+
+
+def _stamp() -> str:
+    """Changes with whatever the tables or their content are made of."""
+    digest = hashlib.sha256()
+    for pattern in MADE_OF:
+        for path in sorted(ROOT.glob(pattern)):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:10]
+
+
+def _forget_old(database: str, cases: int) -> None:
+    for old in CACHE.glob(f"{database}-{cases}-*"):
+        shutil.rmtree(old)
+
+
+def _fill(kept: Path, database: str, cases: int) -> None:
+    kept.mkdir(parents=True)
+    told = f"import bench.town; bench.town.fill_here({cases})"
+    subprocess.run([sys.executable, "-c", told], check=True, cwd=ROOT,
+                   env={**os.environ, "YIWANG_DATA": str(kept)})
+    if database == "postgresql":
+        _pg("pg_dump", "--format=custom", "--compress=1", "--no-owner", "--file",
+            str(kept / "town.dump"), os.environ["YIWANG_DATABASE"])
+        (kept / "fresh").touch()  # the server still holds it: no need to read it back this time
+    (kept / "done").touch()
+
+
+def fill_here(cases: int) -> None:
+    """Make the demo town in this process's data folder and fill it."""
+    from yiwang.cli.demo import make_town
+    from yiwang.cli.migrate import bring_up_to_date
+
+    bring_up_to_date()
+    make_town()
+    from django.db import connection
+    from django.utils import timezone
+
+    from .fill import fill
+
+    fill(cases, at=timezone.now())
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _pg(*command: str) -> None:
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)

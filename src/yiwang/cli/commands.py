@@ -1,0 +1,40 @@
+"""The one table of commands. To add one: a module with a click command, and a line here."""
+
+from dataclasses import dataclass
+
+from yiwang.algorithms.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where a command lives (``module:function``, imported when it is called) and what it does."""
+
+    target: str
+    summary: Words
+
+
+COMMANDS: dict[str, Entry] = {
+    "demo": Entry("yiwang.cli.demo:demo", Words(
+        "建好示范镇", "make the demo town")),
+    "serve": Entry("yiwang.cli.serve:serve", Words(
+        "启动网页与后台进程", "serve the pages and do the background work")),
+    "migrate": Entry("yiwang.cli.migrate:migrate", Words(
+        "更新数据表、流程与静态文件", "bring tables, playbooks and static files up to date")),
+    "work": Entry("yiwang.cli.work:work", Words(
+        "只处理后台事务", "do the background work alone")),
+    "verify": Entry("yiwang.cli.verify:verify", Words(
+        "核验留痕，重放每件案件", "prove the trail and replay every case")),
+    "deadline": Entry("yiwang.cli.deadline:deadline", Words(
+        "算期限，并说明怎么算的", "when a term falls due, and how it was counted")),
+    "import": Entry("yiwang.cli.import_events:imports", Words(
+        "导入外部系统的事件", "bring in events of another system")),
+    "learn": Entry("yiwang.cli.learn:learn", Words(
+        "从外部事件学出单位、机构、类别和派单规则",
+        "learn units, teams, classes and dispatch rules from foreign events")),
+    "locate": Entry("yiwang.cli.locate:locate", Words(
+        "给经纬度找网格", "find the cells of points")),
+    "cells": Entry("yiwang.cli.cells:cells", Words(
+        "检查网格文件", "check files of cells")),
+    "rules": Entry("yiwang.cli.rules:rules", Words(
+        "查看派单规则", "look at the dispatch rules")),
+}

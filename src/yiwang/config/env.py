@@ -1,0 +1,54 @@
+"""Every setting an instance reads from its environment: one table, printed in docs/settings.md."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from yiwang.algorithms.words import Words
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One environment variable: its default as text, and what it is for."""
+
+    name: str
+    default: str
+    meaning: Words
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("YIWANG_DATA", ".data", Words(
+        "一个实例的全部数据所在的文件夹：数据库、附件、密钥、备份",
+        "the one folder that holds all an instance owns: database, files, keys, backups")),
+    Setting("YIWANG_PORT", "8000", Words("服务端口", "the port served")),
+    Setting("YIWANG_HOST", "127.0.0.1", Words("监听地址", "the address served")),
+    Setting("YIWANG_WORKERS", "2", Words("网页进程数", "web worker processes")),
+    Setting("YIWANG_DATABASE", "", Words(
+        "PostgreSQL 连接串；空则用数据文件夹里的 SQLite",
+        "a PostgreSQL connection string; empty means SQLite in the data folder")),
+    Setting("YIWANG_ALLOWED_HOSTS", "127.0.0.1,localhost", Words(
+        "允许的主机名，逗号分隔", "host names served, separated by commas")),
+    Setting("YIWANG_HTTPS", "0", Words(
+        "1：只走 HTTPS，Cookie 加 Secure", "1: HTTPS only, cookies marked secure")),
+    Setting("YIWANG_DEBUG", "0", Words("1：开发时显示错误详情", "1: show details of errors")),
+    Setting("YIWANG_LANG", "", Words(
+        "命令行的语言 zh 或 en；空则看系统的 LANG",
+        "language of the command line, zh or en; empty asks the system's LANG")),
+    Setting("YIWANG_BASEMAP", "", Words(
+        "底图瓦片地址模板 {z}/{x}/{y}；空则只画本镇图层",
+        "tile URL template {z}/{x}/{y}; empty draws the town's own layers only")),
+)
+
+_DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
+
+
+def read(name: str) -> str:
+    """The value of a setting of the table; ``KeyError`` for one that the table does not list."""
+    return os.environ.get(name) or _DEFAULTS[name]
+
+
+def data_folder() -> Path:
+    """The folder of ``YIWANG_DATA``, made when missing, readable by its owner alone."""
+    folder = Path(read("YIWANG_DATA")).expanduser().resolve()
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder

@@ -1,0 +1,49 @@
+"""Reads of cases: always through the reader's scope, always along an index.
+
+A scope is an area range and, for some, a team. SQLite takes either for narrow, gathers all of it
+by its index and sorts, even where the scope is the whole instance or the list asks for a few open
+rows. A list that is to be walked in another index's order hides them behind an expression.
+"""
+
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+
+from yiwang.kernel.people.queries import scope_filter
+from yiwang.kernel.people.rules import Actor
+
+from .models import Assist, Case
+
+TEAM_FIELDS = ("handler", "holder")
+
+
+def visible_cases(
+    actor: Actor, *, practice: str, capability: str = "case.view", walk_area: bool = False,
+    walk_teams: bool = False,
+) -> QuerySet[Case]:
+    """The cases ``actor`` may see (or export, unmask …) in one practice; the base of every list.
+
+    ``walk_area`` and ``walk_teams`` keep the indexes of area and teams out of the plan.
+    """
+    bound = [grant for grant in actor.grants
+             if grant.team is not None and capability in grant.capabilities]
+    hide_area = walk_area or (walk_teams and bool(bound))
+    teams = ("walked_handler", "walked_holder") if walk_teams else TEAM_FIELDS
+    reach = scope_filter(actor, capability, practice, team_fields=teams,
+                         area_field="walked_area" if hide_area else "area")
+    if bound:
+        reach |= _helped(Actor(actor.ref, actor.name, tuple(bound)), capability, practice)
+    hidden = Case.objects.alias(
+        walked_area=Coalesce("area", Value("")),
+        # Together these two say the same as handler or holder, each with the other in its gap.
+        walked_handler=Coalesce(F("handler_id"), F("holder_id")),
+        walked_holder=Coalesce(F("holder_id"), F("handler_id")),
+    )
+    return hidden.filter(reach, practice=practice)
+
+
+def _helped(bound: Actor, capability: str, practice: str) -> Q:
+    """Cases that the actor's own teams help with: a subquery, so that no row comes twice."""
+    reach = scope_filter(
+        bound, capability, practice, area_field="case__area", team_fields=("team",)
+    )
+    return Q(pk__in=Assist.objects.filter(reach).values("case"))

@@ -1,0 +1,32 @@
+"""What the kernel says when it will not do a thing: what happened, and what to do about it."""
+
+from dataclasses import dataclass
+
+from yiwang.algorithms.words import Words
+
+
+@dataclass
+class Refusal(Exception):
+    """The domain said no. A face shows ``what`` and ``todo`` beside the field and keeps the typing.
+
+    ``code`` is stable, for machines and tests; ``missing`` names what would make it a yes;
+    ``field`` names the form field the message belongs to, where there is one.
+    """
+
+    code: str
+    what: Words
+    todo: Words = Words("", "")
+    missing: tuple[Words, ...] = ()
+    field: str = ""
+
+    def __str__(self) -> str:
+        wants = "；".join(str(item) for item in self.missing)
+        return " ".join(part for part in (str(self.what), wants, str(self.todo)) if part)
+
+
+class NotAllowed(Refusal):
+    """The person's roles do not reach this far."""
+
+
+class SomebodyElseDecided(Refusal):
+    """Two people acted on the same thing at once; the second sees what the first did."""

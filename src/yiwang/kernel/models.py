@@ -1,0 +1,27 @@
+"""The kernel's tables, gathered for Django from the packages that own them."""
+
+from .cases.models import (
+    Assist,
+    CalendarDay,
+    CalendarYear,
+    Case,
+    DispatchRule,
+    Hold,
+    Kind,
+    KindList,
+    PlaybookVersion,
+    Reporter,
+    SavedFilter,
+    Tally,
+    TimeLimit,
+)
+from .people.models import Person, RecoveryCode, SecondFactor, SignIn, Team, Term
+from .places.models import Cell, CellShape, Layer, Place, Power, Unit, UnitType
+from .records.models import Attachment, Counter, OutboxMessage, TrailEntry
+
+__all__ = [
+    "Assist", "Attachment", "CalendarDay", "CalendarYear", "Case", "Cell", "CellShape", "Counter",
+    "DispatchRule", "Hold", "Kind", "KindList", "Layer", "OutboxMessage", "Person", "Place",
+    "PlaybookVersion", "Power", "RecoveryCode", "Reporter", "SavedFilter", "SecondFactor",
+    "SignIn", "Tally", "Team", "Term", "TimeLimit", "TrailEntry", "Unit", "UnitType",
+]

@@ -1,0 +1,69 @@
+"""Search over Chinese text and numbers by two-character tokens, on SQLite FTS5 or PostgreSQL.
+
+The databases' own trigram indexes fail on two-character words, which are the normal case in
+Chinese (docs/decisions/0009-search.md). A run of 汉字 becomes its overlapping pairs, so that a
+phrase of pairs is found exactly; a run of letters and digits stays one token and its parts.
+"""
+
+import re
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import connection
+
+_RUN = re.compile(r"[0-9a-z]+|[^\W0-9a-z_]+", re.IGNORECASE)
+MOST = 500  # subjects a search gives back at most
+
+
+def tokens(text: str) -> list[str]:
+    """``"霞浦中路 XP-2026"`` → 霞浦, 浦中, 中路, xp, 2026. A lone 汉字 is its own token."""
+    found: list[str] = []
+    for run in _RUN.findall(text.lower()):
+        if run.isascii() or len(run) == 1:
+            found.append(run)
+        else:
+            found += [run[place : place + 2] for place in range(len(run) - 1)]
+    return found
+
+
+def index(subject: UUID, *, text: str) -> None:
+    """Make ``subject`` findable by ``text``, inside the transaction that made it."""
+    index_many([(subject, text)])
+
+
+def index_many(subjects: Iterable[tuple[UUID, str]]) -> None:
+    """The same for many (subject, text) at once."""
+    words = [(subject, " ".join(tokens(text))) for subject, text in subjects]
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.executemany("INSERT INTO kernel_words(subject, tokens) VALUES (%s, %s)",
+                               [(subject.hex, said) for subject, said in words])
+        else:
+            cursor.executemany(
+                "INSERT INTO kernel_words(subject, tokens) VALUES (%s, to_tsvector('simple', %s))",
+                words)
+
+
+def forget(subject: UUID) -> None:
+    """Take a subject out of the index, when its words are blurred."""
+    with connection.cursor() as cursor:
+        key = subject.hex if connection.vendor == "sqlite" else subject
+        cursor.execute("DELETE FROM kernel_words WHERE subject = %s", [key])
+
+
+def find(query: str, *, most: int = MOST) -> list[UUID]:
+    """The newest subjects that hold every word of ``query`` as a phrase; [] for an empty query."""
+    phrases = [words for part in query.split() if (words := tokens(part))]
+    if not phrases:
+        return []
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            match = " AND ".join('"' + " ".join(words) + '"' for words in phrases)
+            cursor.execute("SELECT subject FROM kernel_words WHERE kernel_words MATCH %s "
+                           "ORDER BY rowid DESC LIMIT %s", ["tokens : " + match, most])
+            return [UUID(row[0]) for row in cursor.fetchall()]
+        asked = " && ".join(["phraseto_tsquery('simple', %s)"] * len(phrases))
+        cursor.execute(  # the holes are placeholders, not words of the query
+            f"SELECT subject FROM kernel_words WHERE tokens @@ ({asked}) "  # noqa: S608
+            "ORDER BY id DESC LIMIT %s", [*(" ".join(words) for words in phrases), most])
+        return [row[0] for row in cursor.fetchall()]

@@ -1,0 +1,23 @@
+"""One round of the background worker: events handed on, clocks looked at. Idempotent."""
+
+from datetime import datetime
+
+from .cases.timers import mark_overdue, recompute_provisional
+from .practice import practices
+from .records.outbox import Listener, deliver
+
+
+def listeners() -> dict[str, tuple[Listener, ...]]:
+    """Who listens to what, gathered from all practices."""
+    gathered: dict[str, tuple[Listener, ...]] = {}
+    for practice in practices:
+        for name, heard_by in practice.listens.items():
+            gathered[name] = gathered.get(name, ()) + heard_by
+    return gathered
+
+
+def run_once(at: datetime) -> int:
+    """Deliver what waits, mark what is overdue; returns how much was done."""
+    return (
+        deliver(listeners(), at=at) + mark_overdue(at=at) + recompute_provisional(at=at)
+    )

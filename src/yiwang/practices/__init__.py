@@ -1,0 +1,1 @@
+"""One folder, one line of work. Practices never import one another."""

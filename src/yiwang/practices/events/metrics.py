@@ -1,0 +1,82 @@
+"""The figures of daily events: each with its definition, its rows and its way of counting."""
+
+from decimal import Decimal
+
+from django.db.models import Q, QuerySet
+
+from yiwang.algorithms.words import Words
+from yiwang.kernel.cases.models import Case
+from yiwang.kernel.cases.queries import visible_cases
+from yiwang.kernel.people.rules import Actor
+from yiwang.kernel.records.metrics import Metric, Period, Way
+
+PIECES = Words("件", "cases")
+PER_CENT = Words("%", "%")
+STARS = Words("星", "stars")
+
+
+def _all(reader: Actor) -> QuerySet[Case]:
+    return visible_cases(reader, practice="events", capability="figures.view")
+
+
+def _open(reader: Actor, period: Period) -> QuerySet[Case]:
+    return _all(reader).filter(is_open=True)
+
+
+def _overdue(reader: Actor, period: Period) -> QuerySet[Case]:
+    return _open(reader, period).filter(Q(late=True) | Q(due_at__lt=period.at))
+
+
+def _opened(reader: Actor, period: Period) -> QuerySet[Case]:
+    begins, ends = period.bounds()
+    return _all(reader).filter(opened_at__gte=begins, opened_at__lt=ends)
+
+
+def _closed(reader: Actor, period: Period) -> QuerySet[Case]:
+    """Cases that came to a real end: repeats and unreasonable requests stay out."""
+    begins, ends = period.bounds()
+    return _all(reader).filter(closed_at__gte=begins, closed_at__lt=ends, state="closed",
+                               counted=True)
+
+
+def _scored(reader: Actor, period: Period) -> QuerySet[Case]:
+    return _closed(reader, period).filter(late_excused=False)
+
+
+def _rated(reader: Actor, period: Period) -> QuerySet[Case]:
+    return _closed(reader, period).filter(stars__isnull=False)
+
+
+METRICS: tuple[Metric, ...] = (
+    Metric("events.open", Words("在办", "open"),
+           Words("现在还没有结案的事件", "events not closed yet, now"), PIECES, _open),
+    Metric("events.overdue", Words("超时未结", "overdue"),
+           Words("在办事件中，处置超时或眼下这一步超时的",
+                 "open events whose handling term or present step is overdue"),
+           PIECES, _overdue, bad_when_above=Decimal(0)),
+    Metric("events.opened", Words("新收", "received"),
+           Words("期内上报的事件，含并案的重复件",
+                 "events reported in the period, repeats included"),
+           PIECES, _opened),
+    Metric("events.closed", Words("办结", "closed"),
+           Words("期内结案的事件，不含并案与不合理诉求",
+                 "events closed in the period, without repeats and unreasonable requests"),
+           PIECES, _closed),
+    Metric("events.in_time", Words("按时办结率", "closed in time"),
+           Words("期内结案事件中处置没有超时的占比；申诉成立的不计入",
+                 "share of events closed in the period whose handling term was kept; "
+                 "those excused on appeal are left out"),
+           PER_CENT, _scored, Way.SHARE, hit=Q(late=False)),
+    Metric("events.refused", Words("退回过的占比", "refused at least once"),
+           Words("期内结案事件中被承办单位退回过的占比",
+                 "share of events closed in the period that a team refused at least once"),
+           PER_CENT, _closed, Way.SHARE, hit=Q(refusals__gt=0)),
+    Metric("events.reopened", Words("重开率", "reopened"),
+           Words("期内结案事件中曾被反映人要求再办的占比",
+                 "share of events closed in the period that the reporter had reopened"),
+           PER_CENT, _closed, Way.SHARE, hit=Q(reopenings__gt=0)),
+    Metric("events.stars", Words("满意度", "satisfaction"),
+           Words("期内结案且有评价的事件，评价的平均星数",
+                 "mean stars of events closed in the period and rated by their reporter"),
+           STARS, _rated, Way.MEAN, column="stars"),
+)

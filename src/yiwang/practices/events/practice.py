@@ -1,0 +1,39 @@
+"""The plug of daily events."""
+
+from datetime import datetime
+
+from yiwang.algorithms.words import Words
+from yiwang.kernel.practice import MenuItem, Practice
+
+from .kinds import seed_kinds
+from .metrics import METRICS
+from .states import EVENT
+from .tasks import count_finished, dispatch_automatically
+
+
+def make_demo(*, at: datetime) -> None:
+    """The demo town, loaded only when asked for."""
+    from .demo import make
+
+    make(at=at)
+
+
+EVENTS = Practice(
+    code="events",
+    title=Words("事件", "Events"),
+    urls="yiwang.practices.events.urls",
+    short_urls="yiwang.practices.events.web.root_urls",
+    playbooks=(EVENT,),
+    metrics=METRICS,
+    seed=seed_kinds,
+    demo=make_demo,
+    listens={
+        "CaseOpened": (dispatch_automatically,),
+        "CaseClosed": (count_finished,),
+    },
+    menu=(
+        MenuItem(Words("事件", "Events"), "desk", "case.view"),
+        MenuItem(Words("导入", "Import"), "imports", "events.import", "manage"),
+        MenuItem(Words("类别与时限", "Classes and limits"), "kinds", "playbook.edit", "manage"),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Reads of daily events, for lists and pages."""

@@ -1,0 +1,66 @@
+"""Open cases as anybody may know them: kind, cell, state, since when; never whose or what words."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from yiwang.algorithms.words import Words
+from yiwang.kernel.cases.models import Case
+from yiwang.kernel.cases.playbook_store import load
+from yiwang.kernel.people.queries import within
+
+from ..rules import PRACTICE, PUBLIC_MAP, coarse, is_sensitive
+from .ground import VILLAGE, area_names, centre_of
+from .offered_kinds import kind_names
+
+
+@dataclass(frozen=True, slots=True)
+class PublicCase:
+    """One line of the public list and one mark on the map; ``spot`` is coarse or None."""
+
+    key: str
+    kind: Words
+    cell: Words
+    state: Words
+    lamp: str
+    since: datetime
+    spot: tuple[float, float] | None
+
+
+def public_cases(town: str, *, on: date) -> list[PublicCase]:
+    """The newest open cases of the town; list and map are made of the same rows."""
+    cases = list(
+        Case.objects.filter(within(town, "area"), practice=PRACTICE, is_open=True)
+        .order_by("-opened_at", "-id")
+        .only("id", "kind", "area", "state", "late", "longitude", "latitude", "opened_at",
+              "playbook", "playbook_version")[: PUBLIC_MAP.most_cases]
+    )
+    areas = {case.id: shown_area(case) for case in cases}
+    names, kinds = area_names([*areas.values()]), kind_names({case.kind for case in cases})
+    vague = [areas[case.id] for case in cases if is_vague(case)]
+    centres = centre_of(vague, on=on) if vague else {}
+    return [
+        PublicCase(
+            str(place), kinds.get(case.kind, Words(case.kind, case.kind)),
+            names[areas[case.id]], load(case.playbook, case.playbook_version).state(
+                case.state).label, "bad" if case.late else "warn", case.opened_at,
+            centres.get(areas[case.id]) if is_vague(case) else spot_of(case),
+        )
+        for place, case in enumerate(cases, start=1)
+    ]
+
+
+def is_vague(case: Case) -> bool:
+    """Whether only its village may be told: no point, or a kind that points to a household."""
+    return is_sensitive(case.kind) or case.longitude is None or case.latitude is None
+
+
+def shown_area(case: Case) -> str:
+    """The cell, or only the village where the kind is sensitive."""
+    return case.area[:VILLAGE] if is_sensitive(case.kind) else case.area
+
+
+def spot_of(case: Case) -> tuple[float, float] | None:
+    """The middle of the 50-metre square it lies in."""
+    if case.longitude is None or case.latitude is None:
+        return None
+    return coarse(case.longitude, case.latitude)

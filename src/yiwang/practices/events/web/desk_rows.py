@@ -1,0 +1,64 @@
+"""Rows of the desk as they are shown: words, lamp and strip for each case. Asks nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from yiwang.algorithms.words import Words
+from yiwang.algorithms.working_time import Calendar
+from yiwang.kernel.cases.models import Case
+from yiwang.practices.events.web.filters import STATES
+from yiwang.shell.web.case_names import (
+    channel_words,
+    kind_words,
+    short_area_words,
+    team_words,
+)
+from yiwang.shell.web.case_times import standing
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One case on the list and on the map."""
+
+    case: Case
+    lamp: str
+    chip: Words
+    share: float
+    kind: Words
+    area: Words
+    channel: Words
+    state: Words
+    holder: Words | None
+
+    def due_within(self, at: datetime, span: timedelta) -> bool:
+        """Whether it falls due between now and then."""
+        return self.case.due_at is not None and at <= self.case.due_at <= at + span
+
+
+def rows_of(
+    cases: Sequence[Case], *, units: dict[str, Words], at: datetime, calendar: Calendar
+) -> list[Row]:
+    """The cases as rows, in their order."""
+    return [_row(case, units, at, calendar) for case in cases]
+
+
+def _row(case: Case, units: dict[str, Words], at: datetime, calendar: Calendar) -> Row:
+    state = STATES.get(case.state, Words(case.state, case.state))
+    holder = team_words(case.holder) if case.holder else None
+    shown = (kind_words(case.kind), short_area_words(case.area, units), channel_words(case.channel))
+    if not case.is_open:
+        return Row(case, "idle", state, 0.0, *shown, state, holder)
+    stands = standing(case.clocks, at=at, calendar=calendar)
+    return Row(case, stands.lamp, stands.words if stands.words.zh else state, stands.share,
+               *shown, state, holder)
+
+
+def point_of(row: Row) -> dict[str, Any]:
+    """A row as a point of the map; None for its place where it has none."""
+    return {
+        "id": str(row.case.id), "lon": row.case.longitude, "lat": row.case.latitude,
+        "lamp": row.lamp, "cell": row.case.area,
+        "title": f"{row.case.title} · {row.chip}", "number": row.case.number,
+    }

@@ -1,0 +1,29 @@
+"""Addresses of the shell: its frame here, the rest beside the pages that answer."""
+
+from django.urls import URLPattern, path
+
+from .web import (
+    case_urls,
+    cells_urls,
+    figures_urls,
+    gallery,
+    health,
+    home,
+    language,
+    manifest,
+    people_urls,
+    steering_urls,
+)
+
+urlpatterns: list[URLPattern] = [
+    path("", home.home, name="home"),
+    path("components", gallery.components, name="components"),
+    path("healthz", health.health, name="health"),
+    path("language", language.change, name="language"),
+    path("manifest.webmanifest", manifest.manifest, name="manifest"),
+    *people_urls.urlpatterns,
+    *cells_urls.urlpatterns,
+    *case_urls.urlpatterns,
+    *figures_urls.urlpatterns,
+    *steering_urls.urlpatterns,
+]

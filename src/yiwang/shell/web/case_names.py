@@ -1,0 +1,152 @@
+"""Names of what a case refers to by code: kinds, areas, teams, people, channels."""
+
+import time
+from collections.abc import Iterable
+from uuid import UUID
+
+from yiwang.algorithms.words import Words
+from yiwang.kernel.cases.models import Kind
+from yiwang.kernel.people.models import Person, Team
+from yiwang.kernel.people.rules import Actor
+from yiwang.kernel.places.models import Unit
+
+VILLAGE, GRID, MICRO = 12, 15, 18  # digits of a village, a grid and a micro-grid
+KINDS_HOLD = 60.0  # seconds a worker trusts its list of kinds; a town edits it now and then
+KINDS_AGAIN = 2.0  # seconds between two looks for a kind the list does not have
+
+CHANNELS: dict[str, Words] = {
+    "grid": Words("网格员", "grid worker"),
+    "phone": Words("电话", "telephone"),
+    "resident": Words("居民", "resident"),
+    "hotline": Words("热线 12345", "hotline 12345"),
+    "patrol": Words("巡查", "patrol"),
+    "app": Words("小程序、应用", "app"),
+    "mailbox": Words("信箱", "mailbox"),
+    "desk": Words("指挥室", "command room"),
+    "enterprise": Words("企业", "company"),
+    "chamber": Words("商会", "chamber"),
+    "county": Words("上级交办", "from above"),
+    "import": Words("外部系统", "another system"),
+    "video": Words("视频", "camera"),
+    "open311": Words("接口", "interface"),
+    "split": Words("拆分", "split off"),
+}
+
+_kinds: dict[str, Words] = {}
+_kinds_read = float("-inf")
+
+
+def kind_names() -> dict[str, Words]:
+    """All kinds by code, in the order of their codes; one query a minute in each worker."""
+    if time.monotonic() - _kinds_read > KINDS_HOLD:
+        _read_kinds()
+    return _kinds
+
+
+def kind_words(code: str) -> Words:
+    """What a kind is called; its code where the list does not know it."""
+    names = kind_names()
+    if code not in names and time.monotonic() - _kinds_read > KINDS_AGAIN:
+        _read_kinds()
+        names = _kinds
+    bare = code.rpartition("/")[2] or code
+    return names.get(code, Words(bare, bare))
+
+
+def is_leaf(code: str) -> bool:
+    """Whether the list knows the kind and has none below it."""
+    names = kind_names()
+    return code in names and not any(
+        other.startswith((f"{code}.", f"{code}/")) for other in names)
+
+
+def _read_kinds() -> None:
+    global _kinds, _kinds_read
+    rows = Kind.objects.order_by("code").values_list("code", "name", "name_en")
+    _kinds = {code: Words(name, name_en or name) for code, name, name_en in rows}
+    _kinds_read = time.monotonic()
+
+
+def forget_kinds() -> None:
+    """Let the next question read the list of kinds anew."""
+    global _kinds, _kinds_read
+    _kinds, _kinds_read = {}, float("-inf")
+
+
+def channel_words(code: str) -> Words:
+    """Where a report came from."""
+    return CHANNELS.get(code, Words(code, code))
+
+
+def unit_names(codes: Iterable[str]) -> dict[str, Words]:
+    """Names of the units that hold these units or cells, by unit code; one query."""
+    wanted = {code[:VILLAGE] for code in codes} | {code[:9] for code in codes}
+    rows = Unit.objects.filter(code__in=wanted).values_list("code", "name", "name_en")
+    return {code: Words(name, name_en or name) for code, name, name_en in rows}
+
+
+def area_words(area: str, units: dict[str, Words]) -> Words:
+    """霞南村 2-3 微网格: the unit, and below a village the numbers of grid and micro-grid."""
+    unit = units.get(area[:VILLAGE]) or units.get(area[:9]) or Words(area, area)
+    if not area[VILLAGE:].isdigit():
+        return unit
+    grid = int(area[VILLAGE:GRID])
+    if len(area) < MICRO:
+        return Words("{unit} 第 {grid} 网格", "{unit}, grid {grid}").filled(unit=unit, grid=grid)
+    return Words("{unit} {grid}-{micro} 微网格", "{unit}, micro-grid {grid}-{micro}").filled(
+        unit=unit, grid=grid, micro=int(area[GRID:MICRO]))
+
+
+def short_area_words(area: str, units: dict[str, Words]) -> Words:
+    """The same for a list: 霞南村 2-3."""
+    unit = units.get(area[:VILLAGE]) or units.get(area[:9]) or Words(area, area)
+    numbers = [area[VILLAGE:GRID], area[GRID:MICRO]]
+    tail = "-".join(str(int(number)) for number in numbers if number.isdigit())
+    return Words(f"{unit.zh} {tail}", f"{unit.en} {tail}") if tail else unit
+
+
+def team_words(team: Team) -> Words:
+    """A team's name in both languages; the Chinese one where it has no other."""
+    return Words(team.name, team.name_en or team.name)
+
+
+def team_names(ids: Iterable[UUID]) -> dict[str, Words]:
+    """Names of teams by id as text; one query."""
+    rows = Team.objects.filter(id__in=set(ids)).values_list("id", "name", "name_en")
+    return {str(id_): Words(name, name_en or name) for id_, name, name_en in rows}
+
+
+def people_names(refs: Iterable[str]) -> dict[str, Words]:
+    """Names behind ``person/<id>`` as the trail keeps them, by that text; one query."""
+    ids = {ref.partition("/")[2] for ref in refs if ref.startswith("person/")}
+    valid = [UUID(id_) for id_ in ids if _is_uuid(id_)]
+    rows = Person.objects.filter(id__in=valid).values_list("id", "name")
+    return {f"person/{id_}": Words(name, name) for id_, name in rows}
+
+
+def who_words(ref: str, people: dict[str, Words]) -> Words:
+    """Who did it, as far as a colleague may know: residents stay nameless."""
+    if ref in people:
+        return people[ref]
+    if ref.startswith(("reporter/", "resident")):
+        return Words("反映人", "the reporter")
+    if ref.startswith("system"):
+        return Words("系统", "the system")
+    return Words("工作人员", "staff") if ref.startswith("person/") else Words(ref, ref)
+
+
+def uuid_or_none(text: object) -> UUID | None:
+    """The UUID a text writes; None for anything else."""
+    try:
+        return UUID(str(text))
+    except ValueError:
+        return None
+
+
+def _is_uuid(text: str) -> bool:
+    return uuid_or_none(text) is not None
+
+
+def is_mine(team: UUID | None, actor: Actor) -> bool:
+    """Whether the actor belongs to that team."""
+    return team is not None and team in actor.teams

@@ -1,0 +1,302 @@
+"""Everything the page of a case shows, read in a fixed number of queries and named in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.http import Http404
+
+from yiwang.algorithms.words import Words
+from yiwang.algorithms.working_time import Calendar
+from yiwang.kernel.cases.calendar import calendar_now
+from yiwang.kernel.cases.clock_words import explain
+from yiwang.kernel.cases.clocks import Clock
+from yiwang.kernel.cases.contact import Contact, looks_of, masked_contact
+from yiwang.kernel.cases.dispatch import Suggestion, suggest
+from yiwang.kernel.cases.may import open_moves
+from yiwang.kernel.cases.models import Assist, Case, Hold, Reporter
+from yiwang.kernel.cases.playbook_store import load
+from yiwang.kernel.cases.playbooks import Holder, Move, NeedKind, Playbook, Relation
+from yiwang.kernel.cases.step import stream_of
+from yiwang.kernel.people.rules import Actor, can
+from yiwang.kernel.places.models import Cell
+from yiwang.kernel.records.models import Attachment, TrailEntry
+
+from . import case_names as names
+from . import case_story as told
+from .case_bar import Segment, bar_of
+from .case_forms import Offered
+from .case_sketch import Sketch, sketch_of
+from .case_times import Standing, standing
+
+MOST_ENTRIES = 200  # of a trail on one page; the audit page shows all
+
+
+def seen_case(actor: Actor, case_id: UUID) -> Case:
+    """The case with its teams, if the actor may see it; ``Http404`` otherwise, with no hint."""
+    # No first(): it adds an order, which costs more than the query on so many columns.
+    found = Case.objects.filter(id=case_id).select_related("handler", "holder")[:1]
+    case = next(iter(found), None)
+    if case is None or not may_see(actor, case):
+        raise Http404
+    return case
+
+
+def may_see(actor: Actor, case: Case) -> bool:
+    """Capability in the area; a team-bound person sees what it handles, holds or helps with."""
+    teams = [team for team in (case.handler_id, case.holder_id) if team]
+    reach = {"area": case.area, "practice": case.practice}
+    if can(actor, "case.view", **reach, teams=teams):
+        return True
+    if not can(actor, "case.view", **reach, teams=actor.teams):
+        return False
+    helping = Assist.objects.filter(case=case).values_list("team_id", flat=True)
+    return can(actor, "case.view", **reach, teams=helping)
+
+
+@dataclass(frozen=True)
+class Clocked:
+    """A clock of the case with its derivation."""
+
+    label: Words
+    words: Words
+    state: Words
+
+
+class CasePage:
+    """A case as its page shows it; parts that cost a query are read when they are asked for."""
+
+    def __init__(self, case: Case, actor: Actor, at: datetime) -> None:
+        self.case, self.actor, self.at = case, actor, at
+        self.playbook: Playbook = load(case.playbook, case.playbook_version)
+        self.state = self.playbook.state(case.state)
+        self.offered = Offered()
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        return calendar_now()
+
+    @cached_property
+    def standing(self) -> Standing:
+        return standing(self.case.clocks, at=self.at, calendar=self.calendar)
+
+    @property
+    def kind(self) -> Words:
+        return names.kind_words(self.case.kind)
+
+    @property
+    def kind_code(self) -> str:
+        return self.case.kind.rpartition("/")[2]
+
+    @property
+    def channel(self) -> Words:
+        return names.channel_words(self.case.channel)
+
+    @cached_property
+    def area(self) -> Words:
+        area = names.area_words(self.case.area, names.unit_names([self.case.area]))
+        if len(self.case.area) <= names.VILLAGE:
+            return area
+        cell = Cell.objects.filter(code=self.case.area).values_list("name", flat=True).first()
+        return Words(cell, area.en) if cell else area
+
+    @cached_property
+    def chip(self) -> Words:
+        """The state and the time left, as on the list."""
+        left = self.standing.words
+        if not left.zh:
+            return self.state.label
+        return Words("{state} · {left}", "{state} · {left}").filled(
+            state=self.state.label, left=left)
+
+    @property
+    def lamp(self) -> str:
+        return self.standing.lamp if self.case.is_open else "idle"
+
+    @cached_property
+    def clock_label(self) -> Words | None:
+        return self.standing.kind.label if self.standing.kind else None
+
+    @cached_property
+    def entries(self) -> list[TrailEntry]:
+        streams = [stream_of(self.case), looks_of(self.case)]
+        rows = TrailEntry.objects.filter(stream__in=streams).order_by("-id")[:MOST_ENTRIES]
+        return sorted(rows, key=lambda entry: (entry.at, entry.id))
+
+    @cached_property
+    def people(self) -> dict[str, Words]:
+        facts = self.case.facts
+        signed = [*facts.get("opinions", []), *facts.get("returns", []), facts.get("asking") or {}]
+        refs = told.refs_in(self.entries) | {str(given.get("by", "")) for given in signed}
+        return names.people_names(refs)
+
+    @cached_property
+    def teams(self) -> dict[str, Words]:
+        ids = told.teams_in(self.entries, self.case.facts)
+        ids |= {hold.team_id for hold in self.holds if hold.team_id}
+        return names.team_names(ids)
+
+    @cached_property
+    def story(self) -> list[told.Line]:
+        return told.story(self.entries, self.playbook, channel=self.case.channel,
+                          people=self.people, teams=self.teams)
+
+    @cached_property
+    def opinions(self) -> list[told.Opinion]:
+        return told.opinions(self.case.facts, self.people)
+
+    @cached_property
+    def refusals(self) -> list[told.Refused]:
+        return told.refusals(self.case.facts, self.playbook, self.teams)
+
+    @cached_property
+    def returns(self) -> list[told.SentBack]:
+        return told.returns(self.case.facts, self.people)
+
+    @cached_property
+    def asking(self) -> told.Asking | None:
+        return told.asking(self.case.facts, self.playbook, self.people)
+
+    @cached_property
+    def holds(self) -> list[Hold]:
+        return list(Hold.objects.filter(case=self.case).order_by("since"))
+
+    @cached_property
+    def bar(self) -> list[Segment]:
+        left = max((self.case.due_at - self.at).total_seconds() / 60, 0) if self.case.due_at else 0
+        return bar_of(self.holds, self.playbook, self.teams, at=self.at,
+                      left=left if self.case.is_open else 0)
+
+    @property
+    def holder(self) -> Words:
+        """Who has the ball now."""
+        if self.case.holder is not None:
+            return names.team_words(self.case.holder)
+        return HOLDERS[self.state.holder]
+
+    @cached_property
+    def clocks(self) -> list[Clocked]:
+        return [self._clocked(name, stored) for name, stored in self.case.clocks.items()
+                if name == self.standing.name or name == "handle"]
+
+    def _clocked(self, name: str, stored: dict[str, Any]) -> Clocked:
+        clock = Clock.from_json(stored)
+        known = {spec.name: spec.label for spec in self.playbook.clocks}
+        state = _clock_state(clock, self.at)
+        return Clocked(known.get(name, Words(name, name)), explain(clock, self.calendar), state)
+
+    @cached_property
+    def contact(self) -> Contact | None:
+        return masked_contact(Reporter.objects.filter(case=self.case).first())
+
+    @cached_property
+    def may_unmask(self) -> bool:
+        teams = [team for team in (self.case.handler_id, self.case.holder_id) if team]
+        return can(self.actor, "case.unmask", area=self.case.area, practice=self.case.practice,
+                   teams=teams)
+
+    @cached_property
+    def assists(self) -> Sequence[Assist]:
+        return list(self.case.assists.select_related("team").order_by("asked_at"))
+
+    @cached_property
+    def may_call(self) -> bool:
+        return self.case.is_open and can(self.actor, "case.triage", area=self.case.area,
+                                         practice=self.case.practice)
+
+    @cached_property
+    def related(self) -> list[Case]:
+        """Parts and repeats of this case; one query."""
+        # As ranges and without an order the two indexes serve it: almost all rows have neither,
+        # so that SQLite takes an equality for "most of the table" and walks all cases.
+        own, top = self.case.id, self.case.parent_id or self.case.id
+        mine = Q(parent__gte=own, parent__lte=own) | Q(merged_into__gte=own, merged_into__lte=own)
+        if top != own:
+            mine |= Q(parent__gte=top, parent__lte=top)
+        found = Case.objects.filter(mine).only(
+            "number", "title", "is_open", "opened_at", "parent_id", "merged_into_id").order_by()[:50]
+        others = (case for case in found if case.id != self.case.id)
+        return sorted(others, key=lambda case: case.opened_at)
+
+    @property
+    def children(self) -> list[Case]:
+        return [case for case in self.related if case.parent_id]
+
+    @property
+    def repeats(self) -> list[Case]:
+        return [case for case in self.related if case.merged_into_id == self.case.id]
+
+    @cached_property
+    def photos(self) -> list[Attachment]:
+        return list(Attachment.objects.filter(stream=stream_of(self.case)).order_by("id")[:40])
+
+    @property
+    def before(self) -> list[Attachment]:
+        return [photo for photo in self.photos if photo.stage in EARLY]
+
+    @property
+    def after(self) -> list[Attachment]:
+        return [photo for photo in self.photos if photo.stage not in EARLY]
+
+    @cached_property
+    def sketch(self) -> Sketch | None:
+        return sketch_of(self.case, self.lamp)
+
+    @cached_property
+    def moves(self) -> list[Move]:
+        return [move for move in open_moves(self.case, self.playbook, self.actor, at=self.at)
+                if move.relation is not Relation.REPORTER]
+
+    @cached_property
+    def main_move(self) -> Move | None:
+        return next((move for move in self.moves if move.tone == "main"), None)
+
+    @property
+    def other_moves(self) -> list[Move]:
+        return [move for move in self.moves if move is not self.main_move]
+
+    @property
+    def team_need(self) -> str:
+        """The name of the main move's need for a team."""
+        needs = self.main_move.needs if self.main_move else ()
+        return next((need.name for need in needs if need.kind is NeedKind.TEAM), "")
+
+    @property
+    def odds(self) -> str:
+        """How often history agrees with the suggestion: 92%."""
+        odds = self.suggestion.odds if self.suggestion else None
+        return "" if odds is None else f"{odds:.0%}"
+
+    @property
+    def gps_metres(self) -> int:
+        return round(self.case.gps_metres or 0)
+
+    @cached_property
+    def suggestion(self) -> Suggestion | None:
+        """Whom to dispatch to; asked only where the main move is to name a team."""
+        main = self.main_move
+        names_team = main is not None and any(n.kind is NeedKind.TEAM for n in main.needs)
+        if not names_team or self.case.handler_id:
+            return None
+        return suggest(self.case, at=self.at)
+
+
+EARLY = frozenset({"report"})  # photos that came with the report; the others came with a step
+HOLDERS: dict[Holder, Words] = {
+    Holder.DESK: Words("指挥室", "command room"),
+    Holder.HANDLER: Words("承办单位", "the team in charge"),
+    Holder.COUNTY: Words("区级", "the county"),
+    Holder.NOBODY: Words("已完结", "nobody, it is finished"),
+}
+
+
+def _clock_state(clock: Clock, at: datetime) -> Words:
+    if clock.stopped_at is not None:
+        return Words("已停", "stopped")
+    if clock.is_paused(at):
+        return Words("暂停中", "paused")
+    return Words("在走", "running")

@@ -1,0 +1,134 @@
+"""Cases brought to a state through the ordinary moves, by the demo's people.
+
+Runs in a town's hand, never in the process of the tests.
+"""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from shapely.geometry import shape
+
+from yiwang.kernel.cases.may import reporter_of
+from yiwang.kernel.cases.models import Case
+from yiwang.kernel.cases.moves import make_move
+from yiwang.kernel.cases.opening import NewCase, open_case
+from yiwang.kernel.people.models import Person, Team
+from yiwang.kernel.people.queries import actor_for
+from yiwang.kernel.people.rules import RESIDENT, Actor
+from yiwang.kernel.places.models import CellShape
+
+CELL = "330206005221001001"  # in 霞南村, where the demo's grid worker goes
+RUBBISH = "GB2021/E.01.10"
+CLEAR = {"result": "solved", "done": "张环卫上午十点加派一车清运完毕，冲洗地面两遍，桶位恢复整洁",
+         "for_person": "垃圾已清走，谢谢反映"}
+THIN = {**CLEAR, "done": "已联系相关部门进一步跟进处理"}
+REFUSAL = {"clause": "duty", "reason": "法定职责在别的单位"}
+
+# What happened up to a state: (move, who, given); {own} and {other} are teams.
+PATHS: dict[str, tuple[tuple[str, str, dict[str, Any]], ...]] = {
+    "reported": (),
+    "assigned": (("assign", "diaodu", {"team": "{own}"}),),
+    "working": (("assign", "diaodu", {"team": "{own}"}), ("accept", "huanwei", {})),
+    "refused": (("assign", "diaodu", {"team": "{own}"}),
+                ("refuse", "huanwei", {**REFUSAL, "team": "{other}"})),
+    "disputed": (("assign", "diaodu", {"team": "{own}"}),
+                 ("refuse", "huanwei", {**REFUSAL, "team": "{other}"}),
+                 ("assign", "diaodu", {"team": "{own}"}),
+                 ("refuse", "huanwei", {**REFUSAL, "team": "{other}"})),
+    "asking": (("assign", "diaodu", {"team": "{own}"}), ("accept", "huanwei", {}),
+               ("ask_extension", "huanwei", {"reason": "清运车送修，明早回来"})),
+    "review": (("assign", "diaodu", {"team": "{own}"}), ("accept", "huanwei", {}),
+               ("submit", "huanwei", THIN)),
+    "checking": (("assign", "diaodu", {"team": "{own}"}), ("accept", "huanwei", {}),
+                 ("submit", "huanwei", CLEAR)),
+    "closed": (("assign", "diaodu", {"team": "{own}"}), ("accept", "huanwei", {}),
+               ("submit", "huanwei", CLEAR), ("pass", "diaodu", {"opinion": "现场整洁"})),
+    "county": (("assign", "diaodu", {"team": "{own}"}), ("accept", "huanwei", {}),
+               ("hand_up", "diaodu", {"reason": "超出街道权限"})),
+    "rejected": (("reject", "diaodu", {"whose": "12345", "reason": "不在本街道"}),),
+}
+
+
+def case_in(state: str, title: str, *, kind: str = RUBBISH) -> None:
+    """Open a case and bring it to ``state``; prints what a journey needs to know of it."""
+    at = timezone.now()
+    teams = {team.code: str(team.id) for team in Team.objects.all()}
+    said = {"{own}": teams["huanwei"], "{other}": teams["zhifa"]}
+    case = opened(title, kind, at)
+    for code, account, given in PATHS[state]:
+        filled = {name: said.get(value, value) for name, value in given.items()}
+        case = make_move(case, code, by=acting(account), at=at, given=filled)
+    tell(case)
+
+
+def opened(title: str, kind: str, at: datetime) -> Case:
+    """A resident's report in ``CELL``, on a point inside it."""
+    spot = shape(CellShape.objects.get(cell_id=CELL).geometry).representative_point()
+    columns = {"longitude": spot.x, "latitude": spot.y, "datum": "wgs84", "address": "霞南东路"}
+    new = NewCase("events", "event", "XP", kind, title, "垃圾堆到桶外，有异味。", "resident",
+                  CELL, columns)
+    return open_case(new, by=RESIDENT, at=at)
+
+
+def acting(account: str) -> Actor:
+    """Somebody of the demo town, as of today."""
+    return actor_for(Person.objects.get(account=account), timezone.localdate())
+
+
+def tell(case: Case) -> None:
+    """Print what is known of a case as JSON."""
+    names = ("id", "number", "title", "state", "follow_code", "version")
+    print(json.dumps({name: str(getattr(case, name)) for name in names}))
+
+
+def rated(title: str) -> None:
+    """A closed case with its stars."""
+    case_in("closed", title)
+    case = Case.objects.get(title=title)
+    make_move(case, "rate", by=reporter_of(case), at=timezone.now(), given={"stars": "4"})
+
+
+def holes() -> None:
+    """One of everything a page's address may name, as JSON."""
+    from yiwang.kernel.people.models import Term
+
+    found = {"cell": CELL}
+    for state in PATHS:
+        case_in(state, f"看页面：{state}")
+        case = Case.objects.filter(title=f"看页面：{state}").latest("opened_at")
+        found[state] = str(case.id)
+        found |= {"open_code": case.follow_code} if state == "working" else {}
+        found |= {"closed_code": case.follow_code} if state == "closed" else {}
+    person = Person.objects.get(account="chengjian")
+    found |= {"person": str(person.id), "team": str(Team.objects.get(code="huanwei").id),
+              "term": str(Term.objects.get(person=person).id)}
+    print("\n" + json.dumps(found))
+
+
+def data() -> None:
+    """Names and words the town's people wrote, longest first, as JSON: on any page as they are.
+
+    A name that has an English one is not among them: English readers read that.
+    """
+    from django.apps import apps
+
+    found: set[str] = set()
+    for model in apps.get_app_config("kernel").get_models():
+        if model.__name__ in {"Kind", "Playbook", "Limit"}:
+            continue
+        for row in model.objects.all().values():
+            for name, value in row.items():
+                if isinstance(value, str | dict | list) and not row.get(f"{name}_en"):
+                    found |= set(texts(value))
+    print(json.dumps(sorted(found, key=len, reverse=True)))
+
+
+def texts(value: Any) -> Any:
+    """Every Chinese text within a value of JSON, and its parts between separators."""
+    if isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from texts(part)
+    elif isinstance(value, str) and any("\u3400" <= sign <= "\u9fff" for sign in value):
+        yield value
