@@ -37,10 +37,10 @@ XIAPU: tuple[tuple[str, str], ...] = (
 )
 """Statistics codes and names of 霞浦街道 (committees' names shortened to the villages')."""
 
-CENTRE = (121.87, 29.89)  # degrees; where 霞浦 about lies (domain.md 7, our reading)
+CENTRE = (121.87, 29.89)  # degrees; where 霞浦 about lies (docs/field.md)
 AREA_KM2 = 26.1  # an old public figure for the sub-district
 GRIDS = {"village": (1, 3), "community": (4, 7)}  # grids drawn by lot, from – to
-MICROS = (5, 6)  # micro-grids a grid; the province's mean is 5.3 (domain.md 2.5)
+MICROS = (5, 6)  # micro-grids a grid; the province's mean is 5.3
 HOUSEHOLDS = (305, 470)  # a grid; the norm is 300–500
 ROUGHNESS = 0.13  # sideways shift of an edge's middle, as a share of its length
 COMMUNITY_FROM = "001"  # codes 001–199 are residents' committees, 200–399 villages

@@ -15,7 +15,7 @@ FEWEST_POSITIONS = 4  # RFC 7946, 3.1.6: a linear ring has four or more position
 
 
 @dataclass
-class BrokenShape(Exception):  # noqa: N818 - named like the kernel's Refusal: it is an answer
+class BrokenShape(Exception):
     """A geometry that is no polygon in degrees. ``geometry`` is what can still be drawn of it."""
 
     code: str

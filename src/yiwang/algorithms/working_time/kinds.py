@@ -9,7 +9,7 @@ from .errors import TermError
 
 
 class ClockKind(StrEnum):
-    """How a limit counts time (domain.md 2.8.2). Values are stored and used in addresses."""
+    """How a limit counts time (docs/field.md). Values are stored and used in addresses."""
 
     EMERGENCY_HOURS = "emergency_hours"
     WORKING_HOURS = "working_hours"

@@ -1,7 +1,7 @@
 """When a closed case is closed: the parts of an outcome, and words that say nothing. Pure.
 
 Numbers and phrase lists follow what a district's supervision office sent back in one month:
-38 of 68 were half-way closings, 28 too brief, 2 wrong (domain.md 2.3.2, 海曙 monthly report).
+38 of 68 were half-way closings, 28 too brief, 2 wrong (docs/field.md, supervision).
 """
 
 import re

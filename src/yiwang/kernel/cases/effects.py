@@ -36,7 +36,7 @@ class Doing:
 
 
 Effect = Callable[[Doing, Calendar], dict[str, Any]]
-REVIEWERS_OF_APPEAL = 2  # domain.md 2.8.3: two reviewers
+REVIEWERS_OF_APPEAL = 2  # docs/field.md, filing and closing
 
 
 def assign(doing: Doing, calendar: Calendar) -> dict[str, Any]:

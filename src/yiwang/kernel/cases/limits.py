@@ -19,7 +19,7 @@ class Limit:
 
 
 # Where a town's table is silent: five working days, as the county's hotline answers a help
-# request (domain.md 2.7, 舟山 example). A town states its own.
+# request (docs/field.md, hotline terms). A town states its own.
 FALLBACK = Limit("working_days", Decimal(5), "一网默认 / default of Yiwang")
 
 

@@ -14,7 +14,7 @@ from .models import Assist, Case
 from .opening import NewCase, open_case
 from .step import commit_step
 
-WHISTLE_ANSWER = timedelta(minutes=30)  # domain.md 2.7: departments report within 30 minutes
+WHISTLE_ANSWER = timedelta(minutes=30)  # docs/field.md, whistle
 WHISTLES: tuple[tuple[str, Words], ...] = (
     ("issue", Words("群众反映强烈、街道难以解决", "prominent issue the street cannot solve")),
     ("joint", Words("联合执法", "joint enforcement")),

@@ -3,7 +3,7 @@
 Codes follow GB/T 30428: class (2 digits) and subclass (2 digits); a town's own additions count
 down from 99. ``E`` are events, ``C`` are components. Only classes named in a public city standard
 are listed; gaps in the numbering are real. A code means nothing without its list: the older list
-has 04 and 05 the other way round (domain.md 2.8.2).
+has 04 and 05 the other way round (docs/field.md, code lists).
 """
 
 import csv

@@ -65,7 +65,7 @@ REPORT_PACE = Pace("report", 30, timedelta(minutes=10), OWN)
 WRONG_CODE_PACE = Pace("code", 20, timedelta(minutes=10), OWN)
 
 # Kinds a resident is shown first, in a resident's words; only those the town's lists hold are
-# shown. Chosen after the city lists of domain.md 2.8.1; a town changes them.
+# shown. Chosen after the city's list (docs/field.md, classes); a town changes them.
 BUTTONS: tuple[tuple[str, Words], ...] = (
     ("GB2021/E.01.10", Words("垃圾没人清", "rubbish lying about")),
     ("GB2021/E.01.13", Words("路面坏了", "broken road")),

@@ -22,7 +22,7 @@ class LampRules:
 
     warn_share: float = 0.5
     bad_share: float = 0.85
-    bad_left: timedelta = timedelta(minutes=30)  # the answer time of a whistle, domain.md 2.7
+    bad_left: timedelta = timedelta(minutes=30)  # the answer time of a whistle, docs/field.md
 
     def __post_init__(self) -> None:
         if not 0 < self.warn_share <= self.bad_share <= 1:

@@ -8,7 +8,7 @@ from yiwang.algorithms.words import Words
 from yiwang.kernel.errors import Refusal
 
 MOST_BYTES = 20 * 1024 * 1024  # of an uploaded file
-MOST_ROWS = 20_000  # a county has some 2,000 grids and 10,000 micro-grids (domain.md 2.5)
+MOST_ROWS = 20_000  # a county has some 2,000 grids and 10,000 micro-grids
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "code": ("code", "编码", "代码", "网格编码", "网格代码", "微网格编码", "wgbm", "wgdm", "bm",

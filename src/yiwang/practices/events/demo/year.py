@@ -23,7 +23,9 @@ from .words import HAPPENS, WHERE
 
 SEED = 2003
 A_YEAR = 900  # closed events; with the open ones below about a thousand
-STILL_OPEN = 46
+STILL_OPEN = 42
+TO_CHECK = 4  # done, and waiting for the grid worker's eyes
+WALKED = "330206005221"  # the village of the demo's grid worker
 THIN = "已联系相关部门进一步跟进处理"  # says nothing: goes to a reviewer
 CHANNELS = ("grid",) * 5 + ("resident",) * 3 + ("patrol",) * 2 + ("hotline",)
 UNHURRIED = timedelta(days=4)
@@ -55,6 +57,9 @@ def live_a_year(
         for moment in sorted(at - timedelta(hours=0.2 + chance.expovariate(1 / 7))
                              for _ in range(still_open)):
             _begin(_open(moment, chance, spots, cast), chance, cast, at)
+        own = [spot for spot in spots if spot[0].startswith(WALKED)]
+        for hours in (7, 6, 5, 4)[: min(TO_CHECK, still_open)]:
+            _await_check(_open(at - timedelta(hours=hours), chance, own, cast), cast)
 
 
 def _cast(on: date) -> Cast:
@@ -139,6 +144,16 @@ def _outcome(case: Case, handler: Actor) -> dict[str, Any]:
     done = next(done for kind, _, _, done in HAPPENS if kind == case.kind)
     return {"result": "solved", "done": done.format(who=handler.name),
             "for_person": "已处理，谢谢反映", "photo": []}
+
+
+def _await_check(case: Case, cast: Cast) -> None:
+    """Dispatched, accepted and done within the hour; now somebody has to look."""
+    at = case.opened_at + timedelta(minutes=10)
+    team = _team(case, at)
+    handler = cast.handlers[team]
+    make_move(case, "assign", by=cast.desk, at=at, given={"team": str(team)})
+    make_move(case, "submit", by=handler, at=at + timedelta(minutes=40),
+              given=_outcome(case, handler))
 
 
 def _begin(case: Case, chance: random.Random, cast: Cast, at: datetime) -> None:

@@ -14,7 +14,7 @@ from yiwang.kernel.records import trail
 from .survey import Place
 
 MADE = "由导入文件学得，编码自编 / learned from an imported file, code made up"
-# Last three digits by kind of unit (GB/T 10114 and the statistics codes; domain.md 7).
+# Last three digits by kind of unit (GB/T 10114 and the statistics codes; docs/field.md, units).
 _TOWNS: tuple[tuple[str, str, int], ...] = (
     ("镇", UnitType.Kind.TOWN, 100), ("乡", UnitType.Kind.TOWNSHIP, 200),
     ("", UnitType.Kind.SUBDISTRICT, 1),
