@@ -20,6 +20,7 @@ TOO_WIDE = """() => {
     const wide = document.documentElement.clientWidth;
     if (document.documentElement.scrollWidth <= wide) return [];
     return [...document.querySelectorAll("body *")].filter((one) =>
+        one.checkVisibility() &&
         one.getBoundingClientRect().right > wide + 1 && !one.closest(".scroll-x, .map"))
         .slice(0, 4).map((one) => one.outerHTML.slice(0, 120)); }"""
 # Visible texts and the attributes that are read out, without what is marked as Chinese or typed.

@@ -7,7 +7,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     # the desk
     ("diaodu", "/events/"), ("diaodu", "/events/?tab=returned"), ("diaodu", "/events/?tab=open"),
     ("diaodu", "/events/?tab=closed"), ("diaodu", "/events/?tab=mine"),
-    ("diaodu", "/events/?q=没有这样的字"), ("diaodu", "/events/bulk/"),
+    ("diaodu", "/events/?q=没有这样的字"),
     ("diaodu", "/cases/{reported}/"), ("diaodu", "/cases/{reported}/assign/"),
     ("diaodu", "/cases/{reported}/merge/"), ("diaodu", "/cases/{reported}/team/"),
     ("diaodu", "/cases/{refused}/"), ("diaodu", "/cases/{checking}/"),
@@ -35,7 +35,6 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("zhuren", "/events/kinds/limit?kind=GB2021/E.01.10"),
     ("zhuren", "/cells/new"), ("zhuren", "/cells/import"), ("zhuren", "/cells/report"),
     ("zhuren", "/cells/{cell}"), ("zhuren", "/cells/{cell}/shape"),
-    ("zhuren", "/cells/{cell}/households"),
     # a leader
     ("lingdao", "/cockpit/"), ("lingdao", "/wall/"), ("lingdao", "/figures/events.open"),
     ("lingdao", "/figures/events.stars"), ("lingdao", "/cases/{closed}/"),

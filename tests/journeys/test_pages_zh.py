@@ -24,4 +24,5 @@ def own_words(walk: Walk) -> Callable[[str], str]:
 
 @pytest.mark.parametrize("page", PAGES, ids=named)
 def test_a_page(page: tuple[str, str], walk: Walk, own_words: Callable[[str], str]) -> None:
-    assert walk.faults(*page, own_words) == []
+    faults = walk.faults(*page, own_words)
+    assert not faults, "\n".join(faults)

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from PIL import Image
 from playwright.sync_api import BrowserContext, FilePayload, Page, expect
-from tests.journeys.conftest import Town, eventually
+from tests.journeys.conftest import eventually
 from tests.journeys.line import Line
+from tests.journeys.town import Town
 
 expect.set_options(timeout=20_000)  # a loaded machine sends slowly
 CONTROLLED = "navigator.serviceWorker.controller !== null"

@@ -8,6 +8,8 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 class HashedFiles(CompressedManifestStaticFilesStorage):
     """Hashed, compressed files; what a name leads to does not change while a process lives."""
 
+    support_js_module_import_aggregation = True  # import "./x.js" leads to the hashed file, too
+
     @lru_cache(maxsize=1024)  # noqa: B019  (one storage a process)
     def url(self, name: str | None, force: bool = False) -> str:
         """The address under which the file with its hash is served."""

@@ -50,11 +50,12 @@ class Case(models.Model):
     refusals = models.PositiveSmallIntegerField(default=0)
     reopenings = models.PositiveSmallIntegerField(default=0)
     stars = models.PositiveSmallIntegerField(null=True)
+    asking = models.CharField(max_length=20, default="", help_text="what waits for a signature")
     parent = models.ForeignKey(
-        "self", null=True, on_delete=models.PROTECT, related_name="children"
+        "self", null=True, on_delete=models.PROTECT, related_name="children", db_index=False
     )
     merged_into = models.ForeignKey(
-        "self", null=True, on_delete=models.PROTECT, related_name="repeats"
+        "self", null=True, on_delete=models.PROTECT, related_name="repeats", db_index=False
     )
 
     clocks = models.JSONField(default=dict)
@@ -81,6 +82,12 @@ class Case(models.Model):
             models.Index(F("channel"), F("opened_at").desc(), name="case_channel_newest"),
             models.Index(F("opened_at").desc(), name="case_late_newest", condition=Q(late=True)),
             models.Index(F("closed_at").desc(), name="case_closed"),
+            models.Index(fields=["due_at"], name="case_asking", condition=~Q(asking="")),
+            # Nearly all cases have neither: a full index would mislead the planner.
+            models.Index(fields=["parent"], name="case_parent",
+                         condition=Q(parent__isnull=False)),
+            models.Index(fields=["merged_into"], name="case_repeats",
+                         condition=Q(merged_into__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -16,7 +16,7 @@ from .may import chosen_move
 from .models import Case
 from .needs import taken
 from .playbook_store import load
-from .playbooks import Holder, Move, Playbook
+from .playbooks import Holder, Move, Playbook, State
 from .stages import due_columns, is_late, run_clocks
 from .step import commit_step
 
@@ -54,9 +54,20 @@ def changes_of(doing: Doing, playbook: Playbook, move: Move) -> dict[str, Any]:
     )
     if "facts" in changes:
         changes["facts"] = {**case.facts, **changes["facts"]}
+    changes["asking"] = waiting_for(playbook.state(move.target), changes.get("facts", case.facts))
     changes |= {"clocks": clocks, **due_columns(clocks)}
     changes["late"] = case.late or is_late(clocks, at=at)
     return changes | _standing(case, playbook, move, changes, at)
+
+
+def waiting_for(state: State, facts: Mapping[str, Any]) -> str:
+    """What a signature is waited for: a request, an appeal not yet judged, or a review."""
+    asking, appeal = facts.get("asking") or {}, facts.get("appeal") or {}
+    if asking.get("verb"):
+        return str(asking["verb"])
+    if appeal and not appeal.get("result"):
+        return "appeal"
+    return "review" if state.clock == "review" else ""
 
 
 def _effects(doing: Doing, move: Move, calendar: Any) -> dict[str, Any]:

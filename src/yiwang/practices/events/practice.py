@@ -33,6 +33,7 @@ EVENTS = Practice(
     },
     menu=(
         MenuItem(Words("事件", "Events"), "desk", "case.view"),
+        MenuItem(Words("今天", "Today"), "phone-today", "case.check"),
         MenuItem(Words("导入", "Import"), "imports", "events.import", "manage"),
         MenuItem(Words("类别与时限", "Classes and limits"), "kinds", "playbook.edit", "manage"),
     ),

@@ -57,7 +57,8 @@ def test_what_stands_on_the_page(town: Town) -> None:
                      given=outcome(done=DONE + "复查无误。"))
     text = page(town, "dispatcher", case).content.decode()
     for expected in (case.number, case.title, "霞南村", "城建管理办公室", "过简闭环",
-                     "看不出谁去的", "第 1 次：已解决", "第 2 次：已解决", "派单", "提交办结", "office员"):
+                     "看不出谁去的",
+                     "第 1 次：已解决", "第 2 次：已解决", "派单", "提交办结", "office员"):
         assert expected in text, expected
 
 

@@ -218,7 +218,8 @@ class CasePage:
         if top != own:
             mine |= Q(parent__gte=top, parent__lte=top)
         found = Case.objects.filter(mine).only(
-            "number", "title", "is_open", "opened_at", "parent_id", "merged_into_id").order_by()[:50]
+            "number", "title", "is_open", "opened_at", "parent_id", "merged_into_id",
+        ).order_by()[:50]
         others = (case for case in found if case.id != self.case.id)
         return sorted(others, key=lambda case: case.opened_at)
 

@@ -33,7 +33,8 @@ class DespiteForm(PlainForm):
 
     despite = forms.BooleanField(
         required=False, label=Words("仍要保存", "Save all the same"))  # type: ignore[arg-type]
-    reason = text("为什么", "Why", 200, required=False)
+    reason = text("为什么", "Why", 200, Words("勾选了就要写", "Needed with the tick"),
+                  required=False)
 
     def despite_reason(self) -> str:
         """The reason, where the box is ticked."""

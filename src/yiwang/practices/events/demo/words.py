@@ -64,7 +64,7 @@ RULES: tuple[tuple[str, str, str, str], ...] = (
     ("XP/E.98", "", "any", "pingan"),
 )
 
-# What happens: (kind, title with {where}, text, what was done). {where} is a place or a road.
+# What happens: kind, title with {where} (village and spot), text, what was done.
 HAPPENS: tuple[tuple[str, str, str, str], ...] = (
     ("GB2021/E.05.06", "{where}人行道积水", "雨后积水约 8 厘米，行人绕行机动车道。",
      "{who}到场疏通雨水口两处，抽排积水，路面恢复通行"),
@@ -103,7 +103,6 @@ HAPPENS: tuple[tuple[str, str, str, str], ...] = (
 )
 
 WHERE: tuple[str, ...] = (
-    "霞浦中路", "霞南东路", "东至路 12 号", "新浦菜场东门", "凤凰社区南门", "宝前河桥北",
-    "黄鹂社区 3 幢旁", "云台山路口", "329 国道辅路", "敦亲园西侧", "沙湾社区篮球场",
-    "书院村文化礼堂前",
+    "主路", "文化礼堂前", "公交站旁", "停车场", "健身角", "河边步道", "菜场门口",
+    "小学门口", "南门", "老年活动室旁", "垃圾房旁",
 )

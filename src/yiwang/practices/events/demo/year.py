@@ -4,6 +4,7 @@ import random
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from yiwang.kernel.errors import Refusal
 from yiwang.kernel.people.models import Person
 from yiwang.kernel.people.queries import actor_for
 from yiwang.kernel.people.rules import Actor
+from yiwang.kernel.places.models import Unit
 from yiwang.kernel.practice import Practice
 
 from .words import HAPPENS, WHERE
@@ -81,11 +83,17 @@ def _spots() -> list[tuple[str, float, float]]:
     return [(code, point.x, point.y) for code, point in points]
 
 
+@cache
+def _village_names() -> dict[str, str]:
+    return dict(Unit.objects.values_list("code", "name"))
+
+
 def _open(at: datetime, chance: random.Random, spots: list[tuple[str, float, float]],
           cast: Cast) -> Case:
     kind, title, text, _ = chance.choice(HAPPENS)
     code, longitude, latitude = chance.choice(spots)
-    where, channel = chance.choice(WHERE), chance.choice(CHANNELS)
+    where = _village_names()[code[:12]] + chance.choice(WHERE)
+    channel = chance.choice(CHANNELS)
     columns = {
         "longitude": longitude + chance.uniform(-4e-4, 4e-4), "datum": "wgs84",
         "latitude": latitude + chance.uniform(-4e-4, 4e-4), "address": where,

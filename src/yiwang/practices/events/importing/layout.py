@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from yiwang.algorithms.words import Words
 
+from .lines import csv_records
 from .problems import SAVE_AS, broken_file
 
 Form = Literal["csv", "workbook", "jsonl"]
@@ -88,8 +89,6 @@ def _decodes(path: Path, encoding: str) -> bool:
 
 
 def _csv_layout(path: Path, encoding: str) -> Layout:
-    from .reading import csv_records
-
     with path.open("rb") as file:
         first = file.readline(1 << 16).decode(encoding, errors="ignore")
         separator = max(SEPARATORS, key=first.count)

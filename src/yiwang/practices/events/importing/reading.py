@@ -1,17 +1,15 @@
 """Rows of a file one after another, from the start or from where an earlier run stopped."""
 
-import csv
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 from yiwang.algorithms.words import Words
 
 from .layout import Layout, open_workbook
+from .lines import Lines, csv_records
 
-MOST_CELL = 200_000  # characters; a longer cell is a broken quote, not a report (own choice)
 EXTRA = "#"  # name of the cells beyond the last column
 BROKEN = "\ufffd"  # name under which a line is kept that cannot be taken apart
 
@@ -40,56 +38,6 @@ def read_rows(path: Path, layout: Layout, *, position: int = 0, offset: int = 0)
     return read(path, layout, position, offset)
 
 
-def csv_records(
-    file: BinaryIO, encoding: str, separator: str, at: int = 0
-) -> Iterator[tuple[int, list[str] | None]]:
-    """Records with the byte at which each ends; ``None`` for a line whose quotes do not match.
-
-    A quote that never closes costs its own line only: reading starts afresh at the next one.
-    """
-    lines = _Lines(file, encoding, at)
-    csv.field_size_limit(MOST_CELL)
-    while True:
-        reader = csv.reader(lines, delimiter=separator, strict=True)
-        begins = lines.end
-        try:
-            for record in reader:
-                yield lines.end, record
-                begins = lines.end
-            return
-        except csv.Error:
-            lines.skip_one(begins)
-            yield lines.end, None
-
-
-class _Lines:
-    """Lines of a file as text, with the byte at which the last one ended.
-
-    No encoding we take has a newline byte inside a letter, so bytes may be split at newlines.
-    """
-
-    def __init__(self, file: BinaryIO, encoding: str, at: int) -> None:
-        self.file, self.end = file, at
-        self.encoding = "utf-8" if encoding == "utf-8-sig" else encoding
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        line = self.file.readline()
-        if not line:
-            raise StopIteration
-        text = line.decode(self.encoding, errors="replace")
-        text = text.removeprefix("\ufeff") if self.end == 0 else text
-        self.end += len(line)
-        return text
-
-    def skip_one(self, begins: int) -> None:
-        """Go on after the line that begins there."""
-        self.file.seek(begins)
-        self.end = begins + len(self.file.readline())
-
-
 def _csv_rows(path: Path, layout: Layout, position: int, offset: int) -> Iterator[Row]:
     with path.open("rb") as file:
         if position:
@@ -112,7 +60,7 @@ def _csv_cells(layout: Layout, record: list[str] | None) -> dict[str, object]:
 def _json_rows(path: Path, layout: Layout, position: int, offset: int) -> Iterator[Row]:
     with path.open("rb") as file:
         file.seek(offset)
-        lines = _Lines(file, layout.encoding, offset)
+        lines = Lines(file, layout.encoding, offset)
         for number, line in enumerate(lines, start=position + 1):
             yield Row(number, number, _json_cells(line), lines.end)
 

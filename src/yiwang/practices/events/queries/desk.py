@@ -84,12 +84,17 @@ class Mark:
 
 def cases_of(question: Question, actor: Actor, *, at: datetime) -> QuerySet[Case]:
     """The cases that answer the question, in the actor's scope; without an order."""
+    return _in_scope(question, actor).filter(in_tab(question.tab, actor, at))
+
+
+def _in_scope(question: Question, actor: Actor) -> QuerySet[Case]:
+    """What the question asks whatever the tab; a search is asked once, here."""
     cases = visible_cases(actor, practice=PRACTICE, walk_area=is_walked(question),
                           walk_teams=not question.words)
-    cases = cases.alias(walked_kind=Coalesce("kind", Value(""))).filter(
-        in_tab(question.tab, actor, at))
     if question.words:
         cases = cases.filter(id__in=found(question.words))
+    if question.kind:
+        cases = cases.alias(walked_kind=Coalesce("kind", Value("")))
     return cases.filter(narrowed(question))
 
 
@@ -119,8 +124,7 @@ def in_tab(code: str, actor: Actor, at: datetime) -> Q:
         case "overdue":
             return open_ & Q(due_at__lt=at)
         case "asking":
-            waits = Q(state__in=("review", "questioned"))
-            return open_ & (waits | Q(state="working", facts__asking__verb__isnull=False))
+            return ~Q(asking="")
         case "mine":
             return open_ & Q(holder__in=actor.teams)
         case "closed":
@@ -222,8 +226,9 @@ def tab_counts(
     values: list[Any] = []
     counts = dict.fromkeys(tabs, 0)
     asked: list[str] = []
+    within_scope = _in_scope(replace(question, tab="open"), actor)
     for tab in tabs:
-        cases = cases_of(replace(question, tab=tab), actor, at=at).order_by()
+        cases = within_scope.filter(in_tab(tab, actor, at)).order_by()
         try:
             sql, params = cases.values("pk")[:COUNT_TO].query.sql_with_params()
         except EmptyResultSet:

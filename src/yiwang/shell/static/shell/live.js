@@ -148,6 +148,12 @@ function clocks() {
   for (const clock of document.querySelectorAll("[data-clock]")) clock.textContent = text;
 }
 
+/* A wall renews itself every data-renew seconds; without an answer the last picture stays. */
+async function renew() {
+  const answer = await fetch(location.href, { credentials: "same-origin" }).catch(() => null);
+  if (answer?.ok) location.reload();
+}
+
 /* A press on [data-open="id"] opens that dialog; Escape and the form inside close it. */
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-open]");
@@ -170,3 +176,5 @@ watchKept();
 restoreAll(document);
 clocks();
 setInterval(clocks, 10_000);
+const lasts = Number(document.querySelector("[data-renew]")?.dataset.renew);
+if (lasts) setInterval(renew, lasts * 1000);
