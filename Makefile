@@ -1,6 +1,6 @@
 # Two commands matter: `make demo` and `make test`. 常用：make demo（演示）、make test（全部检查）。
 .DEFAULT_GOAL := help
-.PHONY: help demo test check suite bench soak docs lock wheel clean setup setup-dev
+.PHONY: help demo test check suite bench soak docs screenshots lock wheel clean setup setup-dev
 
 PYTHON := .venv/bin/python
 FOLDERS := src tests scripts bench conftest.py
@@ -32,6 +32,9 @@ soak: setup-dev ## a long bounded run that kills workers and checks nothing is l
 
 docs: setup-dev ## write the generated pages of docs/ 生成文档
 	@$(PYTHON) scripts/make_docs.py
+
+screenshots: setup-dev ## take the pictures of the READMEs anew 重拍 README 的截图
+	@$(PYTHON) scripts/make_screenshots.py
 
 lock: ## choose versions anew and write the three locks 更新锁定文件
 	@scripts/lock.sh

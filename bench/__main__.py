@@ -1,4 +1,4 @@
-"""``make bench``: all four databases into docs/bench.md; ``python -m bench --small``: a quick look."""
+"""``make bench`` measures all into docs/bench.md; ``python -m bench --small`` has a quick look."""
 
 import argparse
 import json

@@ -1,4 +1,4 @@
-"""A town with many cases: the demo town, then two years of closed cases and open ones in all states.
+"""A town with many cases: the demo town, then two years of closed ones and open ones in all states.
 
 Closed cases come in through the import (one trail entry each that ``verify`` replays), open ones
 live their first steps through the ordinary moves.

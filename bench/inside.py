@@ -5,6 +5,7 @@ import time
 from collections import defaultdict
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 from django.db import connection
 from django.test import Client
@@ -27,11 +28,12 @@ class Inside:
         self.spent: dict[str, list[float]] = defaultdict(list)
         self.queries: dict[str, list[dict[str, str]]] = {}
         self.sizes: dict[str, int] = {}
-        self.watched, self.profiler = "", None
+        self.watched = ""
+        self.profiler: cProfile.Profile | None = None
 
     def watch(self, name: str, profiler: cProfile.Profile | None) -> None:
         """Profile the requests of that name."""
-        self.watched, self.profiler = name, profiler  # type: ignore[assignment]
+        self.watched, self.profiler = name, profiler
 
     def ask(self, asked: Ask) -> Reply:
         """Answer a request; CPU milliseconds and the queries of the third of its name are kept."""
@@ -76,5 +78,5 @@ def pages_of() -> list[Page]:
     team = Team.objects.get(code="chengjian")
     closed = Case.objects.filter(state="closed").order_by("-opened_at")[0]
     names = {"case": case.id, "team": team.id, "code": closed.follow_code,
-             "serial": closed.number.rpartition("-")[2]}
+             "words": quote(closed.address), "serial": closed.number.rpartition("-")[2]}
     return [replace(page, path=page.path.format(**names)) for page in PAGES]

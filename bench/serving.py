@@ -72,11 +72,8 @@ def _free_port() -> int:
 
 def children(pid: int) -> list[int]:
     """The processes whose parent is ``pid``."""
-    found = []
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdigit() and _stat(int(folder.name))[1:2] == [str(pid)]:
-            found.append(int(folder.name))
-    return sorted(found)
+    running = (int(folder.name) for folder in Path("/proc").iterdir() if folder.name.isdigit())
+    return sorted(found for found in running if _stat(found)[1:2] == [str(pid)])
 
 
 def cpu_seconds(pids: list[int]) -> float:

@@ -1,4 +1,4 @@
-"""Filled databases, made once and kept under .cache/bench: a copy is measured, never the original."""
+"""Filled databases, made once and kept under .cache/bench: what is measured is a copy."""
 
 import hashlib
 import os
@@ -20,16 +20,15 @@ def prepare(database: str, cases: int) -> Path:
     ``YIWANG_DATABASE`` names the server and is empty for SQLite.
     """
     kept = CACHE / f"{database}-{cases}-{_stamp()}"
-    if not (kept / "done").exists():
-        _forget_old(database, cases)
-        _fill(kept, database, cases)
+    made_now = not kept.exists()
+    if made_now:
+        _make(kept, database, cases)
     used = CACHE / f"run-{os.getpid()}"
     shutil.copytree(kept, used)
-    if database == "postgresql" and not (used / "fresh").exists():
-        _pg("pg_restore", "--no-owner", "--dbname", os.environ["YIWANG_DATABASE"],
-            str(used / "town.dump"))
     if database == "postgresql":
-        (kept / "fresh").unlink(missing_ok=True)
+        if not made_now:  # else the server holds it already
+            _pg("pg_restore", "--no-owner", "--dbname", os.environ["YIWANG_DATABASE"],
+                str(used / "town.dump"))
         _pg("psql", "--quiet", "--command", "VACUUM ANALYZE", os.environ["YIWANG_DATABASE"])
     return used
 
@@ -48,16 +47,25 @@ def _forget_old(database: str, cases: int) -> None:
         shutil.rmtree(old)
 
 
-def _fill(kept: Path, database: str, cases: int) -> None:
-    kept.mkdir(parents=True)
+def _make(kept: Path, database: str, cases: int) -> None:
+    """Fill a folder of this process's own, and give it its name when it is whole."""
+    folder = CACHE / f"making-{os.getpid()}"
+    folder.mkdir(parents=True)
+    try:
+        _fill(folder, database, cases)
+        _forget_old(database, cases)
+        folder.rename(kept)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _fill(folder: Path, database: str, cases: int) -> None:
     told = f"import bench.town; bench.town.fill_here({cases})"
     subprocess.run([sys.executable, "-c", told], check=True, cwd=ROOT,
-                   env={**os.environ, "YIWANG_DATA": str(kept)})
+                   env={**os.environ, "YIWANG_DATA": str(folder)})
     if database == "postgresql":
         _pg("pg_dump", "--format=custom", "--compress=1", "--no-owner", "--file",
-            str(kept / "town.dump"), os.environ["YIWANG_DATABASE"])
-        (kept / "fresh").touch()  # the server still holds it: no need to read it back this time
-    (kept / "done").touch()
+            str(folder / "town.dump"), os.environ["YIWANG_DATABASE"])
 
 
 def fill_here(cases: int) -> None:

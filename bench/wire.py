@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 @dataclass(slots=True)
 class Ask:
-    """One request: who sends it (a signed-in role, or resident), and what it is called in the table."""
+    """One request: its name in the table, and who sends it (a signed-in role, or a resident)."""
 
     name: str
     method: str

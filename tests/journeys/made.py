@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 from shapely.geometry import shape
+from tests.journeys.places import CELL
 
 from yiwang.kernel.cases.may import reporter_of
 from yiwang.kernel.cases.models import Case
@@ -19,7 +20,6 @@ from yiwang.kernel.people.queries import actor_for
 from yiwang.kernel.people.rules import RESIDENT, Actor
 from yiwang.kernel.places.models import CellShape
 
-CELL = "330206005221001001"  # in 霞南村, where the demo's grid worker goes
 RUBBISH = "GB2021/E.01.10"
 CLEAR = {"result": "solved", "done": "张环卫上午十点加派一车清运完毕，冲洗地面两遍，桶位恢复整洁",
          "for_person": "垃圾已清走，谢谢反映"}
@@ -65,7 +65,7 @@ def case_in(state: str, title: str, *, kind: str = RUBBISH) -> None:
 
 def opened(title: str, kind: str, at: datetime) -> Case:
     """A resident's report in ``CELL``, on a point inside it."""
-    spot = shape(CellShape.objects.get(cell_id=CELL).geometry).representative_point()
+    spot = shape(CellShape.objects.filter(cell_id=CELL)[0].geometry).representative_point()
     columns = {"longitude": spot.x, "latitude": spot.y, "datum": "wgs84", "address": "霞南东路"}
     new = NewCase("events", "event", "XP", kind, title, "垃圾堆到桶外，有异味。", "resident",
                   CELL, columns)
@@ -132,3 +132,19 @@ def texts(value: Any) -> Any:
             yield from texts(part)
     elif isinstance(value, str) and any("\u3400" <= sign <= "\u9fff" for sign in value):
         yield value
+
+
+def finish(follow_code: str) -> None:
+    """Handle a reported case to its end."""
+    at, case = timezone.now(), Case.objects.get(follow_code=follow_code)
+    own = str(Team.objects.get(code="huanwei").id)
+    for code, account, given in PATHS["closed"]:
+        filled = {name: value.format(own=own) for name, value in given.items()}
+        case = make_move(case, code, by=acting(account), at=at, given=filled)
+
+
+def times(case_id: str, verb: str) -> None:
+    """How often a verb stands in a case's trail."""
+    from yiwang.kernel.records.models import TrailEntry
+
+    print(TrailEntry.objects.filter(stream=f"case/{case_id}", verb=verb).count())

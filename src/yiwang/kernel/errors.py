@@ -20,7 +20,7 @@ class Refusal(Exception):
     field: str = ""
 
     def __str__(self) -> str:
-        wants = "；".join(str(item) for item in self.missing)
+        wants = str(Words("；", "; ")).join(str(item) for item in self.missing)
         return " ".join(part for part in (str(self.what), wants, str(self.todo)) if part)
 
 

@@ -12,3 +12,11 @@ def new_id() -> uuid.UUID:
     value = value & ~(0xF << 76) | (0x7 << 76)
     value = value & ~(0x3 << 62) | (0x2 << 62)
     return uuid.UUID(int=value)
+
+
+def uuid_or_none(text: object) -> uuid.UUID | None:
+    """The UUID a text writes; None for anything else."""
+    try:
+        return uuid.UUID(str(text))
+    except ValueError:
+        return None

@@ -33,7 +33,8 @@ def change(model: type[Model], values: dict[str, Any], **where: Any) -> int:
     given = [*_prepared(model, values), *_prepared(model, where)]
     with connection.cursor() as cursor:
         cursor.execute(statement, given)
-        return cursor.rowcount
+        changed: int = cursor.rowcount
+    return changed
 
 
 def one(model: type[Row], **where: Any) -> Row | None:
@@ -114,14 +115,14 @@ def _inserting(model: type[Model], vendor: str) -> tuple[list["Field[Any, Any]"]
     columns = ", ".join(_quoted(field.column) for field in fields)
     holes = ", ".join(["%s"] * len(fields))
     table = _quoted(model._meta.db_table)
-    return fields, f"INSERT INTO {table} ({columns}) VALUES ({holes})"
+    return fields, f"INSERT INTO {table} ({columns}) VALUES ({holes})"  # noqa: S608
 
 
 @lru_cache(maxsize=256)
 def _changing(model: type[Model], columns: tuple[str, ...], where: tuple[str, ...]) -> str:
     table = _quoted(model._meta.db_table)
     setting = ", ".join(_equals(model, name) for name in columns)
-    return f"UPDATE {table} SET {setting} WHERE {_all(model, where)}"
+    return f"UPDATE {table} SET {setting} WHERE {_all(model, where)}"  # noqa: S608
 
 
 @lru_cache(maxsize=64)
@@ -138,7 +139,7 @@ def _reading(
                         *column.get_db_converters(connection))
     ]
     named = ", ".join(_quoted(field.column) for field in model._meta.concrete_fields)
-    statement = f"SELECT {named} FROM {_quoted(table)} WHERE {_all(model, where)}"
+    statement = f"SELECT {named} FROM {_quoted(table)} WHERE {_all(model, where)}"  # noqa: S608
     return statement, [field.attname for field in model._meta.concrete_fields], converters
 
 
@@ -150,5 +151,5 @@ def _equals(model: type[Model], name: str) -> str:
     return f"{_quoted(_fields(model)[name].column)} = %s"
 
 
-def _quoted(name: str) -> str:
-    return connection.ops.quote_name(name)
+def _quoted(name: str | None) -> str:
+    return connection.ops.quote_name(name or "")

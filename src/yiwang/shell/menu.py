@@ -1,11 +1,13 @@
 """The menu beside every page: what the practices plug in and what the shell itself offers."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain
 
 from django.urls import NoReverseMatch, reverse
 
 from yiwang.algorithms.words import Words
+from yiwang.kernel.cases.rules_queries import rules_warnings
 from yiwang.kernel.people.rules import Actor, can_somewhere
 from yiwang.kernel.practice import MenuItem, practices
 
@@ -30,11 +32,19 @@ SHELL_MENU: tuple[MenuItem, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """A line of the menu as shown: its title, its address, whether the reader stands there."""
+    """A line of the menu as shown: its title, its address, whether the reader stands there.
+
+    ``badge`` says what waits behind it, if anything does; it is asked only where it is shown.
+    """
 
     title: Words
     url: str
     here: bool
+    asks: Callable[[], Words | None] | None = None
+
+    @property
+    def badge(self) -> Words | None:
+        return self.asks() if self.asks else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +74,17 @@ def _open_to(actor: Actor) -> list[MenuItem]:
 
 
 def _doors(items: list[tuple[MenuItem, str]], group: str, here: str) -> tuple[Door, ...]:
-    return tuple(Door(item.title, url, url == here) for item, url in items if item.group == group)
+    return tuple(Door(item.title, url, url == here, BADGES.get(item.url_name))
+                 for item, url in items if item.group == group)
+
+
+def _rules_to_mend() -> Words | None:
+    """How much the linter finds wrong with the rules; kept, so that a page costs no count."""
+    count = sum(rules_warnings(practice.code) for practice in practices)
+    return Words("{n} 处问题", "{n} to mend").filled(n=count) if count else None
+
+
+BADGES: dict[str, Callable[[], Words | None]] = {"dispatch-rules": _rules_to_mend}
 
 
 def address(url_name: str) -> str:

@@ -5,12 +5,11 @@ from functools import lru_cache
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class HashedFiles(CompressedManifestStaticFilesStorage):
+class HashedFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # ships none
     """Hashed, compressed files; what a name leads to does not change while a process lives."""
-
-    support_js_module_import_aggregation = True  # import "./x.js" leads to the hashed file, too
 
     @lru_cache(maxsize=1024)  # noqa: B019  (one storage a process)
     def url(self, name: str | None, force: bool = False) -> str:
         """The address under which the file with its hash is served."""
-        return super().url(name, force)
+        address: str = super().url(name, force)
+        return address

@@ -83,6 +83,7 @@ def test_a_busy_port_is_refused_with_a_way_out() -> None:
     assert f"YIWANG_PORT={port + 1}" in refused.value.todo.en
 
 
+@pytest.mark.django_db
 def test_the_worker_goes_on_after_an_error_and_stops_at_once(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

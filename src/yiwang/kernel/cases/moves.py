@@ -48,6 +48,8 @@ def changes_of(doing: Doing, playbook: Playbook, move: Move) -> dict[str, Any]:
     """Every column the move sets: its effects, the state, the holder, the clocks."""
     case, at, calendar = doing.case, doing.at, calendar_now()
     changes = _effects(doing, move, calendar)
+    if _lapses(case, move, changes):
+        changes["facts"] = {**changes.get("facts", {}), "asking": None}
     clocks = run_clocks(
         {**case.clocks, **changes.pop("clocks", {})}, playbook, move, case.state,
         at=at, calendar=calendar, limit=_limit(case, move, at),
@@ -60,12 +62,18 @@ def changes_of(doing: Doing, playbook: Playbook, move: Move) -> dict[str, Any]:
     return changes | _standing(case, playbook, move, changes, at)
 
 
+def _lapses(case: Case, move: Move, changes: Mapping[str, Any]) -> bool:
+    """Whether a request dies unanswered: it waits only while the case stays where it was made."""
+    answered = "asking" in changes.get("facts", {})
+    return move.target != case.state and not answered and bool(case.facts.get("asking"))
+
+
 def waiting_for(state: State, facts: Mapping[str, Any]) -> str:
     """What a signature is waited for: a request, an appeal not yet judged, or a review."""
     asking, appeal = facts.get("asking") or {}, facts.get("appeal") or {}
     if asking.get("verb"):
         return str(asking["verb"])
-    if appeal and not appeal.get("result"):
+    if state.final and appeal and not appeal.get("result"):
         return "appeal"
     return "review" if state.clock == "review" else ""
 

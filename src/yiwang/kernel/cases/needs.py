@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from yiwang.algorithms.words import Words
+from yiwang.kernel import rows
 from yiwang.kernel.errors import Refusal
 from yiwang.kernel.people.models import Team
 
@@ -75,14 +76,23 @@ def _choice(need: Need, value: Any, case: Case) -> str:
 
 
 def _team(need: Need, value: Any, case: Case) -> str:
-    """A team that is in being; refusing to the team that refuses is no answer."""
+    """A team that is in being."""
+    gone = Words("没有这个单位或已撤销", "no such team, or it was closed")
     try:
-        team = Team.objects.get(id=UUID(str(value)), until__isnull=True)
-    except (ValueError, Team.DoesNotExist):
-        raise ValueError(Words("没有这个单位或已撤销", "no such team, or it was closed")) from None
-    if need.label.zh == "应由谁办" and team.id == case.holder_id:
-        raise ValueError(Words("请写明别的单位", "name a team other than your own"))
+        team = rows.one(Team, id=UUID(str(value)))
+    except ValueError:
+        raise ValueError(gone) from None
+    if team is None or team.until is not None:
+        raise ValueError(gone)
     return str(team.id)
+
+
+def _other_team(need: Need, value: Any, case: Case) -> str:
+    """Another team: refusing to the team that refuses is no answer."""
+    team = _team(need, value, case)
+    if team == str(case.holder_id):
+        raise ValueError(Words("请写明别的单位", "name a team other than your own"))
+    return team
 
 
 def _case(need: Need, value: Any, case: Case) -> str:
@@ -116,5 +126,6 @@ def _photos(need: Need, value: Any, case: Case) -> list[str]:
 
 _CHECKS = {
     NeedKind.LINE: _text, NeedKind.TEXT: _text, NeedKind.CHOICE: _choice, NeedKind.TEAM: _team,
+    NeedKind.OTHER_TEAM: _other_team,
     NeedKind.CASE: _case, NeedKind.DATE: _date, NeedKind.STARS: _stars, NeedKind.PHOTO: _photos,
 }

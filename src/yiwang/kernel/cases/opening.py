@@ -94,6 +94,11 @@ def number_of(prefix: str, year: int, serial: int) -> str:
     return f"{prefix}-{year}-{serial:06d}"
 
 
+def prefix_of(number: str) -> str:
+    """The letters a number begins with: ``XP`` of ``XP-2026-004217``."""
+    return number.rsplit("-", 2)[0]
+
+
 def new_follow_code() -> str:
     """Ten letters and digits (50 bits): enough to follow one case, too many to guess."""
     return "".join(secrets.choice(_CODE_LETTERS) for _ in range(10))

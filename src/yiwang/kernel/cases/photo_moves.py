@@ -14,12 +14,14 @@ from .models import Case
 from .moves import make_move
 
 
-@transaction.atomic
 def make_move_with_photos(
     case: Case, code: str, *, by: Actor, at: datetime, given: Mapping[str, Any],
     photos: Mapping[str, Sequence[StoredPhoto]],
 ) -> Case:
     """Make the move; ``photos`` are by need, and their rows' ids stand in its trail entry."""
-    kept = {need: attach_photos(case, taken, stage=code, by=by, at=at)
-            for need, taken in photos.items()}
-    return make_move(case, code, by=by, at=at, given={**given, **kept})
+    if not photos:
+        return make_move(case, code, by=by, at=at, given=given)
+    with transaction.atomic():
+        kept = {need: attach_photos(case, taken, stage=code, by=by, at=at)
+                for need, taken in photos.items()}
+        return make_move(case, code, by=by, at=at, given={**given, **kept})

@@ -36,10 +36,16 @@ class NeedKind(StrEnum):
     TEXT = "text"
     CHOICE = "choice"
     TEAM = "team"
+    OTHER_TEAM = "other_team"  # any but the one that has the case now
     CASE = "case"
     DATE = "date"
     STARS = "stars"
     PHOTO = "photo"
+
+    @property
+    def names_team(self) -> bool:
+        """Whether a team is named, whichever."""
+        return self in (NeedKind.TEAM, NeedKind.OTHER_TEAM)
 
 
 @dataclass(frozen=True)

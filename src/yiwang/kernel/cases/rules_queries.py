@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -61,8 +62,7 @@ def current_areas(rules: Iterable[Rule], *, on: date) -> list[str]:
 def leaf_units() -> list[str]:
     """Units that no other unit lies in: villages and communities where they are known."""
     codes = sorted(Unit.objects.values_list("code", flat=True))
-    return [code for code, after in zip(codes, [*codes[1:], ""], strict=True)
-            if not after.startswith(code)]
+    return [code for code, after in pairwise([*codes, ""]) if not after.startswith(code)]
 
 
 def whole_ground() -> str:

@@ -81,7 +81,8 @@ MOVES = (
            Relation.HOLDER, when=when, does=("count_refusal",), pauses=pauses, tone="back",
            key="r",
            needs=(Need("clause", Words("退回依据", "clause"), NeedKind.CHOICE, choices=CLAUSES),
-                  Need("team", Words("应由谁办", "whose it is"), NeedKind.TEAM),
+                  Need("team", Words("应由谁办", "whose it is"),
+                       NeedKind.OTHER_TEAM),
                   _reason("说明", "explanation")))
       # While an objection is under review nothing falls overdue (国办函〔2025〕66号).
       for target, when, pauses in (("reported", "first_refusal", ()),
@@ -131,7 +132,8 @@ MOVES = (
          "set_aside", "case.review", needs=(_reason(),), does=("discount",), not_by="asker",
          tone="main"),
     Move("deny_unreasonable", Words("照常办理", "handle as usual"), ("questioned",), "reported",
-         "case.review", needs=(_reason(),), not_by="asker", resumes=("handle",), tone="back"),
+         "case.review", needs=(_reason(),), not_by="asker", does=("answer",),
+         resumes=("handle",), tone="back"),
     Move("ask_extension", Words("申请延期", "ask for more time"), ("working",), "working",
          "case.handle", Relation.HOLDER, needs=(_reason(),), when="may_ask_extension",
          does=("ask",), optional=True),

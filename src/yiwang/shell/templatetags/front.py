@@ -139,6 +139,8 @@ def nothing(
 
 
 @register.inclusion_tag("shell/parts/pager.html")
-def pager(previous_url: str = "", next_url: str = "") -> dict[str, object]:
-    """Older and newer, for a keyset-paged list; either may be missing."""
-    return {"previous_url": previous_url, "next_url": next_url}
+def pager(
+    previous_url: str = "", next_url: str = "", start_url: str = ""
+) -> dict[str, object]:
+    """Forth and back in a keyset-paged list; ``start_url`` where back means to its start."""
+    return {"previous_url": previous_url, "next_url": next_url, "start_url": start_url}

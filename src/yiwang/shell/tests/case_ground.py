@@ -10,6 +10,7 @@ from django.utils.timezone import now
 
 from yiwang.kernel.cases.models import Case, DispatchRule, Reporter
 from yiwang.kernel.cases.moves import make_move
+from yiwang.kernel.cases.names import forget_kinds
 from yiwang.kernel.cases.opening import NewCase, open_case
 from yiwang.kernel.cases.playbook_store import declare
 from yiwang.kernel.people.models import Person, Team, Term
@@ -18,7 +19,6 @@ from yiwang.kernel.people.rules import SYSTEM, Actor
 from yiwang.kernel.places.models import Unit
 from yiwang.kernel.practice import practices
 from yiwang.kernel.records.sealed import seal
-from yiwang.shell.web.case_names import forget_kinds
 
 TOWN, OTHER_TOWN = "330206005", "330206006"
 CELL, OTHER_CELL = f"{TOWN}221002003", f"{OTHER_TOWN}001001001"

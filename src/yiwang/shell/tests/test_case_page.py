@@ -74,7 +74,7 @@ def test_a_refusal_shows_its_clause_and_the_named_team(town: Town) -> None:
 def test_parts_and_repeats_are_shown(town: Town) -> None:
     parent, repeat = town.case(), town.case("重复的一件")
     child = open_child(parent, kind=parent.kind, title="子件：换井盖", text="换",
-                       number_prefix="XP", by=town.actor("dispatcher"), at=now())
+                       by=town.actor("dispatcher"), at=now())
     make_move(repeat, "merge", by=town.actor("dispatcher"), at=now(),
               given={"case": parent.number})
     text = page(town, "dispatcher", parent).content.decode()

@@ -46,7 +46,8 @@ def lived(db: None, actor: Callable[..., Any]) -> Town:
 
 
 def text_of(answer: Any) -> str:
-    return answer.content.decode()
+    text: str = answer.content.decode()
+    return text
 
 
 def shown_value(page: str) -> str:

@@ -12,14 +12,14 @@ from django.test import Client
 from django.utils.timezone import localdate, now
 from pytest_django.asserts import assertRedirects
 
-from yiwang.kernel.cases import rules_queries
+from yiwang.kernel.cases import names, rules_queries
 from yiwang.kernel.cases.models import CalendarYear, Case, DispatchRule, Kind, KindList
 from yiwang.kernel.cases.playbook_store import current
 from yiwang.kernel.cases.tests.town import TOWN, Town, make_town
 from yiwang.kernel.people.models import Person, Term
 from yiwang.kernel.places.models import Unit
 from yiwang.kernel.records.models import TrailEntry
-from yiwang.shell.web import case_names, rules_pages_shown
+from yiwang.shell.web import rules_pages_shown
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -35,7 +35,7 @@ def town(actor: Callable[..., Any]) -> Town:
     """Two villages, two kinds, one rule, people in both offices; today is really today."""
     rules_queries.forget_warnings()
     rules_pages_shown.forget_counts()
-    case_names.forget_kinds()
+    names.forget_kinds()
     made = make_town(now(), actor)
     Unit.objects.create(code=TOWN, name="霞浦街道", name_en="Xiapu")
     for code in (TOWN + "001", TOWN + "221"):

@@ -19,7 +19,7 @@ from yiwang.kernel.cases.playbooks import Move, NeedKind
 from yiwang.kernel.errors import Refusal
 from yiwang.shell.doors import Asked, door, refused
 
-from .case_forms import MoveForm, Offered, Typed, asks_for, move_form, teams_near
+from .case_forms import MoveForm, Offered, Typed, move_form, names_case, names_team, teams_near
 from .case_near import cases_near, recent_teams
 from .case_page import CasePage, seen_case
 from .case_steps import Answer, move_named, take_step, typed_in
@@ -107,8 +107,8 @@ def form_of(page: CasePage, move: Move, typed: Typed | None = None, **more: Any)
 
 def offer(page: CasePage, move: Move) -> None:
     """Let the page offer teams and cases to pick from; queries only for what the move asks."""
-    teams = teams_near(page.case) if asks_for([move], NeedKind.TEAM) else []
-    cases = cases_near(page.case) if asks_for([move], NeedKind.CASE) else []
+    teams = teams_near(page.case) if names_team(move) else []
+    cases = cases_near(page.case) if names_case(move) else []
     recent = recent_teams(page.case) if teams else ()
     if page.suggestion and teams:
         recent = tuple(dict.fromkeys((page.suggestion.team_name, *recent)))

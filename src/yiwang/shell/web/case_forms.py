@@ -117,6 +117,7 @@ def _photo(need: Need) -> tuple[str, forms.Widget]:
 
 _WIDGETS = {
     NeedKind.LINE: _line, NeedKind.TEXT: _text, NeedKind.CHOICE: _choice, NeedKind.TEAM: _team,
+    NeedKind.OTHER_TEAM: _team,
     NeedKind.CASE: _case, NeedKind.DATE: _date, NeedKind.STARS: _stars, NeedKind.PHOTO: _photo,
 }
 
@@ -163,7 +164,7 @@ def given_from(
     wrong: dict[str, Words] = {}
     for need in move.needs:
         text = typed.texts.get(need.name, "")
-        if need.kind is NeedKind.TEAM:
+        if need.kind.names_team:
             given[need.name], problem = read_team(text, teams)
             if problem:
                 wrong[need.name] = problem
@@ -176,6 +177,11 @@ def given_from(
     return given, wrong
 
 
-def asks_for(moves: Sequence[Move], kind: NeedKind) -> bool:
-    """Whether any of the moves needs something of that kind."""
-    return any(need.kind is kind for move in moves for need in move.needs)
+def names_team(move: Move) -> bool:
+    """Whether the move asks for a team."""
+    return any(need.kind.names_team for need in move.needs)
+
+
+def names_case(move: Move) -> bool:
+    """Whether the move asks for another case."""
+    return any(need.kind is NeedKind.CASE for need in move.needs)

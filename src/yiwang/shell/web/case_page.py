@@ -7,11 +7,12 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
 from django.http import Http404
 
 from yiwang.algorithms.words import Words
 from yiwang.algorithms.working_time import Calendar
+from yiwang.kernel import rows
+from yiwang.kernel.cases import names
 from yiwang.kernel.cases.calendar import calendar_now
 from yiwang.kernel.cases.clock_words import explain
 from yiwang.kernel.cases.clocks import Clock
@@ -26,10 +27,11 @@ from yiwang.kernel.people.rules import Actor, can
 from yiwang.kernel.places.models import Cell
 from yiwang.kernel.records.models import Attachment, TrailEntry
 
-from . import case_names as names
 from . import case_story as told
 from .case_bar import Segment, bar_of
+from .case_family import Family
 from .case_forms import Offered
+from .case_ruling import rule_address
 from .case_sketch import Sketch, sketch_of
 from .case_times import Standing, standing
 
@@ -37,10 +39,8 @@ MOST_ENTRIES = 200  # of a trail on one page; the audit page shows all
 
 
 def seen_case(actor: Actor, case_id: UUID) -> Case:
-    """The case with its teams, if the actor may see it; ``Http404`` otherwise, with no hint."""
-    # No first(): it adds an order, which costs more than the query on so many columns.
-    found = Case.objects.filter(id=case_id).select_related("handler", "holder")[:1]
-    case = next(iter(found), None)
+    """The case, if the actor may see it; ``Http404`` otherwise, with no hint."""
+    case = rows.one(Case, id=case_id)
     if case is None or not may_see(actor, case):
         raise Http404
     return case
@@ -208,28 +208,18 @@ class CasePage:
         return self.case.is_open and can(self.actor, "case.triage", area=self.case.area,
                                          practice=self.case.practice)
 
+    @property
+    def may_split(self) -> bool:
+        return self.may_call and self.case.parent_id is None
+
     @cached_property
-    def related(self) -> list[Case]:
-        """Parts and repeats of this case; one query."""
-        # As ranges and without an order the two indexes serve it: almost all rows have neither,
-        # so that SQLite takes an equality for "most of the table" and walks all cases.
-        own, top = self.case.id, self.case.parent_id or self.case.id
-        mine = Q(parent__gte=own, parent__lte=own) | Q(merged_into__gte=own, merged_into__lte=own)
-        if top != own:
-            mine |= Q(parent__gte=top, parent__lte=top)
-        found = Case.objects.filter(mine).only(
-            "number", "title", "is_open", "opened_at", "parent_id", "merged_into_id",
-        ).order_by()[:50]
-        others = (case for case in found if case.id != self.case.id)
-        return sorted(others, key=lambda case: case.opened_at)
+    def family(self) -> Family:
+        return Family(self.case, self.playbook)
 
     @property
-    def children(self) -> list[Case]:
-        return [case for case in self.related if case.parent_id]
-
-    @property
-    def repeats(self) -> list[Case]:
-        return [case for case in self.related if case.merged_into_id == self.case.id]
+    def rule_address(self) -> str:
+        """Where the ruling on this case becomes a dispatch rule; empty where there is nothing."""
+        return rule_address(self.case, self.actor)
 
     @cached_property
     def photos(self) -> list[Attachment]:
@@ -254,7 +244,9 @@ class CasePage:
 
     @cached_property
     def main_move(self) -> Move | None:
-        return next((move for move in self.moves if move.tone == "main"), None)
+        """The step most likely wanted: an answer to what was asked for comes before the rest."""
+        main = [move for move in self.moves if move.tone == "main"]
+        return min(main, key=lambda move: move.not_by != "asker", default=None)
 
     @property
     def other_moves(self) -> list[Move]:

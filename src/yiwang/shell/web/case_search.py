@@ -9,14 +9,13 @@ from django.utils.timezone import now
 
 from yiwang.algorithms.words import Words
 from yiwang.kernel.cases.models import Case
+from yiwang.kernel.cases.names import area_words, kind_words, unit_names
 from yiwang.kernel.cases.playbook_store import load
 from yiwang.kernel.cases.queries import visible_cases
 from yiwang.kernel.people.rules import Actor
 from yiwang.kernel.practice import practices
 from yiwang.kernel.records.search import MOST, find
 from yiwang.shell.doors import Asked, door
-
-from .case_names import area_words, kind_words, unit_names
 
 LONGEST = 80  # characters of a question; the rest is left off
 SHOWN = 50
@@ -37,13 +36,15 @@ class Hit:
 def search(request: Asked) -> HttpResponse:
     """Hits of the reader's scope, newest first; a whole number leads straight to its case."""
     asked = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:LONGEST]
-    cases = found_cases(request.actor, asked) if asked else []
+    ids = found_ids(asked) if asked else []
+    cases = found_cases(request.actor, ids)
     if len(cases) == 1 and cases[0].number == asked.upper():
         return redirect("case-detail", cases[0].id)
     units = unit_names(case.area for case in cases)
     hits = [hit(case, units) for case in cases[:SHOWN]]
     return render(request, "shell/case/search.html", {
-        "asked": asked, "hits": hits, "more": len(cases) > SHOWN, "shown": SHOWN, "at": now()})
+        "asked": asked, "hits": hits, "more": len(cases) > SHOWN, "shown": SHOWN, "at": now(),
+        "looked_at": MOST if len(ids) >= MOST else 0})
 
 
 def hit(case: Case, units: dict[str, Words]) -> Hit:
@@ -60,9 +61,8 @@ def found_ids(asked: str) -> list[UUID]:
     return ids
 
 
-def found_cases(actor: Actor, asked: str) -> list[Case]:
-    """What the actor may see of the newest hits, at most one page and one more."""
-    ids = found_ids(asked)
+def found_cases(actor: Actor, ids: list[UUID]) -> list[Case]:
+    """What the actor may see of these hits, newest first, at most one page and one more."""
     if not ids:
         return []
     seen: list[Case] = []

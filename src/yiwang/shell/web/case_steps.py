@@ -19,7 +19,7 @@ from yiwang.kernel.people.rules import Actor
 from yiwang.kernel.records.files import StoredPhoto, store_photo
 from yiwang.kernel.records.models import TrailEntry
 
-from .case_forms import Typed, given_from, teams_near
+from .case_forms import Typed, given_from, names_team, teams_near
 
 REPLAY = timedelta(minutes=2)  # a second press or a browser's replay comes within this
 MOST_PHOTOS = 9  # with one step
@@ -59,7 +59,7 @@ def take_step(
     """Make the move once: a replay is answered as done, a stale form as somebody else's step."""
     if typed.version != case.version:
         return _not_current(case, move.code, typed.version, by=by, at=at)
-    given, wrong = given_from(move, typed, teams_near(case) if _names_team(move) else ())
+    given, wrong = given_from(move, typed, teams_near(case) if names_team(move) else ())
     try:
         photos = _stored(move, typed)
         made = make_move_with_photos(case, move.code, by=by, at=at, given=given, photos=photos)
@@ -89,10 +89,6 @@ def already_done(case_id: UUID, code: str, version: int, *, by: Actor, at: datet
         stream=stream_of(Case(id=case_id)), seq__in=(version + 1, version + 2), verb=code,
         by=by.ref, at__gte=at - REPLAY)
     return made.exists()
-
-
-def _names_team(move: Move) -> bool:
-    return any(need.kind is NeedKind.TEAM for need in move.needs)
 
 
 def _stored(move: Move, typed: Typed) -> dict[str, list[StoredPhoto]]:

@@ -8,11 +8,11 @@ from uuid import UUID
 
 from yiwang.algorithms.words import Words
 from yiwang.kernel.cases.closing import RESULTS, RETURN_TYPES
+from yiwang.kernel.cases.names import channel_words, who_words
 from yiwang.kernel.cases.playbooks import Need, NeedKind, Playbook
 from yiwang.kernel.cases.together import WHISTLES
+from yiwang.kernel.ids import uuid_or_none
 from yiwang.kernel.records.models import TrailEntry
-
-from .case_names import channel_words, uuid_or_none, who_words
 
 # Verbs beyond the playbook's moves: what the kernel itself does to a case.
 OTHER_VERBS: dict[str, Words] = {
@@ -31,6 +31,7 @@ OTHER_VERBS: dict[str, Words] = {
 }
 OTHER_NEEDS = (
     Need("team", Words("单位", "team"), NeedKind.TEAM),
+    Need("child", Words("子案件", "part"), NeedKind.LINE),
     Need("whistle", Words("事由", "matter"), NeedKind.CHOICE, choices=WHISTLES),
     Need("reason", Words("说明", "reason"), NeedKind.TEXT),
 )
@@ -109,7 +110,7 @@ def _said(
 def said_value(need: Need, value: Any, teams: dict[str, Words]) -> object:
     """What was given for a need, as it is read: names for ids, words for choices."""
     match need.kind:
-        case NeedKind.TEAM:
+        case NeedKind.TEAM | NeedKind.OTHER_TEAM:
             return teams.get(str(value), Words("（未知单位）", "(unknown team)"))
         case NeedKind.CHOICE:
             return dict(need.choices).get(str(value), Words(str(value), str(value)))

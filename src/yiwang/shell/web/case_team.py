@@ -13,12 +13,12 @@ from yiwang.algorithms.words import Words
 from yiwang.kernel.cases.models import Assist, Case
 from yiwang.kernel.cases.together import WHISTLES, answer_whistle, call_team, release_team
 from yiwang.kernel.errors import Refusal
+from yiwang.kernel.ids import uuid_or_none
 from yiwang.kernel.people.models import Team
 from yiwang.shell.doors import Asked, door
 
 from .case import panel_of, seen_again
 from .case_forms import read_team, teams_near
-from .case_names import uuid_or_none
 from .case_page import CasePage, seen_case
 
 NO_TEAM = Words("请写明叫哪个单位", "name the team to call")
@@ -73,8 +73,8 @@ def _assist(request: Asked, case: Case) -> Assist | None:
 
 def _form(request: Asked, case: Case, refusal: Refusal | None = None) -> HttpResponse:
     context: dict[str, Any] = panel_of(request, case, form=None)
-    context |= {"calling": True, "whistles": WHISTLES, "teams": teams_near(case),
-                "typed": request.POST, "refusal": refusal}
+    context |= {"calling": context["page"].may_call, "whistles": WHISTLES,
+                "teams": teams_near(case), "typed": request.POST, "refusal": refusal}
     fragment = bool(request.headers.get("HX-Request"))
     template = "shell/case/panel.html" if fragment else "shell/case/detail.html"
     return render(request, template, context, status=422 if refusal else 200)

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from yiwang.algorithms.words import Words
+from yiwang.kernel.cases.names import kind_words, team_names, unit_names
 from yiwang.kernel.people.rules import can
 from yiwang.kernel.places.models import CellShape
 from yiwang.kernel.practice import Practice, practices
@@ -18,7 +19,6 @@ from yiwang.kernel.records.metrics import Figure, Metric, Period, figure, figure
 
 from ..doors import Asked, door
 from ..figures import WHOLE, Part, address_of, period_from
-from .case_names import kind_words, team_names, unit_names
 
 MONTHS = 12
 KINDS_SHOWN = 5

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from yiwang.algorithms.words import Words
 from yiwang.kernel.cases.models import Case
+from yiwang.kernel.cases.names import area_words, channel_words, kind_words, unit_names
 from yiwang.kernel.cases.playbook_store import load
 from yiwang.kernel.people.rules import can_somewhere
 from yiwang.kernel.practice import practices
@@ -18,7 +19,6 @@ from yiwang.kernel.records.metrics import Figure, Metric, Period, figure_of
 
 from ..doors import Asked, door
 from ..figures import PARTS, Part, address_of, part_from, period_from
-from .case_names import area_words, channel_words, kind_words, unit_names
 from .figure_files import as_csv, as_xlsx, head_of
 
 PAGE = 50
@@ -128,7 +128,7 @@ def part_words(part: Part) -> Words:
 
 
 def _team_words(key: str) -> Words:
-    from .case_names import team_names
+    from yiwang.kernel.cases.names import team_names
 
     names = team_names([UUID(key)]) if key else {}
     return names.get(key, Words("指挥室", "command room"))

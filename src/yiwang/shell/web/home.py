@@ -11,7 +11,7 @@ from yiwang.shell.menu import address
 FIRST_PAGES: tuple[tuple[str, str], ...] = (
     ("case.triage", "desk"),
     ("case.check", "phone-today"),
-    ("case.handle", "my-work"),
+    ("case.handle", "desk"),
     ("case.review", "cockpit"),
     ("figures.view", "cockpit"),
     ("people.edit", "people"),

@@ -11,6 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from yiwang.algorithms.words import Words
+from yiwang.kernel.cases.names import unit_names
 from yiwang.kernel.errors import Refusal
 from yiwang.kernel.people.actions import (
     add_person,
@@ -28,7 +29,7 @@ from yiwang.kernel.records.sealed import masked, unseal
 from yiwang.shell.doors import Asked, door, refused
 
 from .people_forms import NewPersonForm, PersonForm, StartPasswordForm
-from .people_shown import shown_terms, unit_names
+from .people_shown import shown_terms
 
 PAGE = 50  # rows
 LONGEST_SEARCH = 60  # characters

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from django.utils.timezone import localdate
 
 from yiwang.algorithms.words import Words
+from yiwang.kernel.cases.names import unit_names
 from yiwang.kernel.people.models import Term
 from yiwang.kernel.people.rules import ROLES
-from yiwang.kernel.places.models import Unit
 from yiwang.kernel.practice import practices
 
 from .people_forms import EVERYWHERE, team_title
@@ -103,9 +103,3 @@ def device_named(agent: str) -> str:
     browser = next((name for mark, name in BROWSERS if mark in agent), "")
     system = next((name for mark, name in SYSTEMS if mark in agent), "")
     return " · ".join(name for name in (browser, system) if name) or agent[:40]
-
-
-def unit_names(codes: Iterable[str]) -> dict[str, Words]:
-    """Names of units by code, in one query; codes of cells and unknown ones are left out."""
-    units = Unit.objects.filter(code__in={code for code in codes if code})
-    return {unit.code: Words(unit.name, unit.name_en or unit.name) for unit in units}

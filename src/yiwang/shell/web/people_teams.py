@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate, now
 
 from yiwang.algorithms.words import Words
+from yiwang.kernel.cases.names import unit_names
 from yiwang.kernel.errors import Refusal
 from yiwang.kernel.people.actions import add_team, close_team
 from yiwang.kernel.people.models import Team
@@ -16,7 +17,6 @@ from yiwang.kernel.people.rules import can, can_somewhere
 from yiwang.shell.doors import Asked, door
 
 from .people_forms import KINDS, CloseTeamForm, TeamForm, team_title
-from .people_shown import unit_names
 
 PAGE = 50  # rows
 

@@ -9,6 +9,7 @@ from yiwang.kernel.cases.calendar import calendar_now
 from yiwang.kernel.cases.dispatch import rules_for
 from yiwang.kernel.cases.dry_run import try_rules
 from yiwang.kernel.cases.models import DispatchRule
+from yiwang.kernel.cases.names import kind_names
 from yiwang.kernel.cases.rules_changes import standing
 from yiwang.kernel.cases.rules_queries import (
     MOST_TRIED,
@@ -21,7 +22,6 @@ from yiwang.kernel.people.rules import Actor
 from yiwang.kernel.practice import Practice, practices
 from yiwang.shell.doors import Asked, door
 
-from .case_names import kind_names
 from .rules_pages_shown import DIFFERING, decided_last_month, differ_rows, lines_of, rule_rows
 
 PAGE = 50  # rows

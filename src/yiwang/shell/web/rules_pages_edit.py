@@ -17,6 +17,7 @@ from yiwang.algorithms.words import Words
 from yiwang.kernel.cases import rules_actions as verbs
 from yiwang.kernel.cases.dispatch import Rule, rules_for
 from yiwang.kernel.cases.models import DispatchRule
+from yiwang.kernel.cases.names import unit_names
 from yiwang.kernel.cases.rules_changes import changed, ended
 from yiwang.kernel.cases.rules_queries import (
     may_change,
@@ -27,11 +28,11 @@ from yiwang.kernel.cases.rules_queries import (
     whole_ground,
 )
 from yiwang.kernel.errors import Refusal, SomebodyElseDecided
+from yiwang.kernel.ids import uuid_or_none
 from yiwang.kernel.people.rules import Actor
 from yiwang.kernel.practice import Practice, practices
 from yiwang.shell.doors import Asked, door
 
-from .case_names import unit_names, uuid_or_none
 from .rules_pages import asked_practice, asked_text
 from .rules_pages_forms import DespiteForm, EndRuleForm, RuleForm, area_choices
 from .rules_pages_shown import Preview, area_title, preview_of, rule_rows

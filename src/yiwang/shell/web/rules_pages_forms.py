@@ -12,13 +12,13 @@ from django.utils.datastructures import MultiValueDict
 
 from yiwang.algorithms.words import Words
 from yiwang.kernel.cases.limits import prefixes
+from yiwang.kernel.cases.names import team_words
 from yiwang.kernel.cases.rules_changes import LEAST_RANK, MOST_RANK, Wanted
 from yiwang.kernel.cases.rules_queries import current_kinds
 from yiwang.kernel.people.models import Team
 from yiwang.kernel.people.queries import within
 from yiwang.kernel.places.models import Cell, Unit
 
-from .case_names import team_words
 from .people_forms import PlainForm, choice, day, text
 from .rules_pages_shown import ANY_KIND, EVERYWHERE, HOURS, kind_title
 

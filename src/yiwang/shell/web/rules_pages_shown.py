@@ -13,11 +13,10 @@ from yiwang.kernel.cases.dispatch import Rule, rules_for
 from yiwang.kernel.cases.dry_run import Differs, DryRun, try_rules
 from yiwang.kernel.cases.linter import Finding
 from yiwang.kernel.cases.models import Case, DispatchRule, KindList
+from yiwang.kernel.cases.names import area_words, kind_words, team_words, unit_names
 from yiwang.kernel.cases.rules_changes import new_errors, standing
 from yiwang.kernel.cases.rules_queries import GapGroup, grouped_gaps, stamp_of, tried_cases
 from yiwang.kernel.people.rules import Actor
-
-from .case_names import area_words, kind_words, team_words, unit_names
 
 ANY_KIND = Words("任何类别", "any kind")
 EVERYWHERE = Words("全部区域", "everywhere")

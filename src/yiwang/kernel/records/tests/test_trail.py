@@ -1,6 +1,6 @@
 """The trail refuses changes and shows where a chain does not hold."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -62,7 +62,7 @@ def test_every_kind_of_harm_is_found(at: datetime, harm: object, why: str) -> No
 
 @given(st.dictionaries(st.text(max_size=20), st.recursive(
     st.none() | st.booleans() | st.integers(-2**53, 2**53) | st.text(max_size=40)
-    | st.datetimes(timezones=st.just(trail.UTC)),
+    | st.datetimes(timezones=st.just(UTC)),
     lambda inner: st.lists(inner, max_size=3), max_leaves=8), max_size=5))
 def test_plain_values_are_the_same_after_a_second_time(values: dict[str, object]) -> None:
     assert trail.plain(trail.plain(values)) == trail.plain(values)

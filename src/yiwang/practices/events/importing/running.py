@@ -69,6 +69,7 @@ def begin(
 ) -> ImportRun:
     """Settle source and columns; a run of the same file that was broken off is gone on with."""
     check_mapping(mapping, Layout.from_json(run.layout).headers)
+    source.save()
     before = ImportRun.objects.select_for_update().filter(
         digest=run.digest, source=source, mapping=mapping, as_open=as_open,
         state=ImportRun.State.RUNNING,

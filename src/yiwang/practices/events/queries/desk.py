@@ -26,7 +26,7 @@ COUNT_TO = 100  # a tab counts no further: 99+
 SOON = timedelta(hours=2)  # "due soon"; own choice, two answers' time of a small office
 LIST_COLUMNS = (
     "id", "number", "title", "kind", "area", "channel", "state", "is_open", "due_at", "opened_at",
-    "closed_at", "clocks", "refusals", "late", "version", "longitude", "latitude",
+    "closed_at", "clocks", "refusals", "late", "asking", "version", "longitude", "latitude",
 )
 
 

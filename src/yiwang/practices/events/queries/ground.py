@@ -9,12 +9,12 @@ from django.db.models.functions import Length
 
 from yiwang.algorithms.polygons import BrokenShape, read_shape
 from yiwang.algorithms.words import Words
+from yiwang.kernel.cases.names import TOWN, VILLAGE, area_names, unit_words
 from yiwang.kernel.people.queries import within
 from yiwang.kernel.people.rules import Actor
 from yiwang.kernel.places.locate import locate, valid_on
 from yiwang.kernel.places.models import Cell, CellShape, Place, Unit
 
-TOWN, VILLAGE = 9, 12  # digits of a unit's statistics code (GB/T 10114)
 MOST_PLACES = 200
 
 
@@ -41,7 +41,7 @@ def home_town(actor: Actor | None = None) -> str:
 def villages(town: str) -> Sequence[Spot]:
     """Villages and communities of the town, by code."""
     units = Unit.objects.filter(within(town, "code")).order_by("code")
-    return [Spot(unit.code, name_of(unit)) for unit in units if len(unit.code) == VILLAGE]
+    return [Spot(unit.code, unit_words(unit)) for unit in units if len(unit.code) == VILLAGE]
 
 
 def named_places(town: str) -> Sequence[Spot]:
@@ -53,38 +53,7 @@ def named_places(town: str) -> Sequence[Spot]:
 def unit_name(code: str) -> Words:
     """What people call a unit; nothing for a code that is not known."""
     unit = Unit.objects.filter(code=code).first()
-    return name_of(unit) if unit else Words("", "")
-
-
-def name_of(unit: Unit) -> Words:
-    """A unit's name in both languages."""
-    return Words(unit.name, unit.name_en or unit.name)
-
-
-def area_names(codes: Sequence[str]) -> dict[str, Words]:
-    """For each cell or unit code what people call it: village and cell; two queries."""
-    wanted = {code for code in codes if code}
-    units = {u.code: name_of(u) for u in Unit.objects.filter(
-        code__in={code[:VILLAGE] for code in wanted} | {code[:TOWN] for code in wanted})}
-    cells = {c.code: c.name for c in Cell.objects.filter(code__in=wanted)}
-    return {code: _said(code, units, cells) for code in wanted}
-
-
-def _said(code: str, units: dict[str, Words], cells: dict[str, str]) -> Words:
-    village = units.get(code[:VILLAGE]) or units.get(code[:TOWN]) or Words(code, code)
-    cell = cells.get(code, "") if len(code) > VILLAGE else ""
-    if not cell:
-        return village
-    chinese = cell if cell.startswith(village.zh) else f"{village.zh} {cell}"
-    return Words(chinese, f"{village.en} {_numbers(code) or cell}")
-
-
-def _numbers(code: str) -> str:
-    """Grid and micro-grid as figures: 330206005221001006 → 1-6; '' for a code of another kind."""
-    part = code[VILLAGE:]
-    if not part.isdigit() or len(part) not in (3, 6):
-        return ""
-    return "-".join(str(int(part[at : at + 3])) for at in range(0, len(part), 3))
+    return unit_words(unit) if unit else Words("", "")
 
 
 def cell_of(lon: float, lat: float, *, on: date) -> str:

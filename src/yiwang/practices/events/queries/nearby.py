@@ -7,10 +7,9 @@ from uuid import UUID
 from yiwang.algorithms.coordinates import distance_m, metres_per_degree
 from yiwang.algorithms.words import Words
 from yiwang.kernel.cases.models import Case
+from yiwang.kernel.cases.names import area_names, kind_words
 
 from ..rules import PRACTICE, REPORT, is_sensitive
-from .ground import area_names
-from .offered_kinds import kind_names
 
 MOST_HINTS = 3
 
@@ -41,8 +40,8 @@ def similar_cases(kind: str, lon: float, lat: float, *, at: datetime) -> list[Si
     near = sorted(((distance_m((lon, lat), (c.longitude or 0, c.latitude or 0)), c.id, c)
                    for c in cases), key=lambda found: found[:2])
     close = [(m, c) for m, _, c in near if m <= REPORT.near_metres][:MOST_HINTS]
-    names, kinds = area_names([c.area for _, c in close]), kind_names({kind})
+    names = area_names([c.area for _, c in close])
     return [
-        Similar(c.id, c.number, kinds.get(c.kind, Words(c.kind, c.kind)), names[c.area],
+        Similar(c.id, c.number, kind_words(c.kind), names[c.area],
                 c.opened_at, round(m)) for m, c in close
     ]

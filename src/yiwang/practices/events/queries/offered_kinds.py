@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.db.models import Sum
 
 from yiwang.algorithms.words import Words
-from yiwang.kernel.cases.models import Kind, Tally
+from yiwang.kernel.cases.models import Tally
+from yiwang.kernel.cases.names import kind_names
 
 from ..rules import BUTTONS, OTHER, PRACTICE
 
@@ -29,17 +30,7 @@ def offered_kinds() -> list[Button]:
         .values_list("kind", flat=True)[:MOST_BUTTONS]
     )
     wanted = [*dict.fromkeys([*often, *plain])]
-    kinds = {kind.code: kind for kind in Kind.objects.filter(code__in=[*wanted, OTHER[0]])}
+    kinds = kind_names()
     shown = [code for code in wanted if code in kinds and code != OTHER[0]][:MOST_BUTTONS]
-    buttons = [Button(code, plain.get(code) or kind_name(kinds[code])) for code in shown]
+    buttons = [Button(code, plain.get(code) or kinds[code]) for code in shown]
     return [*buttons, Button(*OTHER)] if OTHER[0] in kinds else buttons
-
-
-def kind_name(kind: Kind) -> Words:
-    """A kind's name in both languages."""
-    return Words(kind.name, kind.name_en or kind.name)
-
-
-def kind_names(codes: set[str]) -> dict[str, Words]:
-    """The names of several kinds, in one query."""
-    return {kind.code: kind_name(kind) for kind in Kind.objects.filter(code__in=codes)}

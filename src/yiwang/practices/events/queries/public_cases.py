@@ -5,12 +5,12 @@ from datetime import date, datetime
 
 from yiwang.algorithms.words import Words
 from yiwang.kernel.cases.models import Case
+from yiwang.kernel.cases.names import VILLAGE, area_names, kind_words
 from yiwang.kernel.cases.playbook_store import load
 from yiwang.kernel.people.queries import within
 
 from ..rules import PRACTICE, PUBLIC_MAP, coarse, is_sensitive
-from .ground import VILLAGE, area_names, centre_of
-from .offered_kinds import kind_names
+from .ground import centre_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +35,12 @@ def public_cases(town: str, *, on: date) -> list[PublicCase]:
               "playbook", "playbook_version")[: PUBLIC_MAP.most_cases]
     )
     areas = {case.id: shown_area(case) for case in cases}
-    names, kinds = area_names([*areas.values()]), kind_names({case.kind for case in cases})
+    names = area_names(areas.values())
     vague = [areas[case.id] for case in cases if is_vague(case)]
     centres = centre_of(vague, on=on) if vague else {}
     return [
         PublicCase(
-            str(place), kinds.get(case.kind, Words(case.kind, case.kind)),
+            str(place), kind_words(case.kind),
             names[areas[case.id]], load(case.playbook, case.playbook_version).state(
                 case.state).label, "bad" if case.late else "warn", case.opened_at,
             centres.get(areas[case.id]) if is_vague(case) else spot_of(case),

@@ -14,11 +14,12 @@ from yiwang.algorithms.coordinates import distance_m
 from yiwang.algorithms.walk import walking_order
 from yiwang.algorithms.words import Words
 from yiwang.kernel.cases.models import Case
+from yiwang.kernel.cases.names import area_names
 from yiwang.kernel.cases.queries import visible_cases
 from yiwang.kernel.people.rules import Actor
 
 from ..rules import PRACTICE, WALK
-from .ground import area_names, centre_of
+from .ground import centre_of
 
 CHINA = ZoneInfo("Asia/Shanghai")
 MOST_CLOSED = 400  # closed cases looked through for left-overs; a grid closes some 100 a year

@@ -6,6 +6,7 @@ from typing import Any
 
 from PIL import Image
 
+from yiwang.kernel.cases.names import forget_kinds
 from yiwang.kernel.cases.playbook_store import declare
 from yiwang.kernel.people.rules import SYSTEM
 from yiwang.kernel.places.locate import forget
@@ -35,6 +36,7 @@ def lay_out(at: datetime) -> None:
     seed_kinds(by=SYSTEM, at=at)
     declare([EVENT], by=SYSTEM, at=at)
     forget()
+    forget_kinds()
 
 
 def _box(west: float, south: float, east: float, north: float) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from yiwang.kernel.cases.may import open_moves
 from yiwang.kernel.cases.models import Case
 from yiwang.kernel.cases.playbook_store import load
 from yiwang.kernel.cases.queries import visible_cases
+from yiwang.kernel.ids import uuid_or_none
 from yiwang.practices.events.queries.desk import PRACTICE
 from yiwang.shell.doors import Asked, door
 from yiwang.shell.web.case_forms import (
@@ -25,7 +26,6 @@ from yiwang.shell.web.case_forms import (
     move_form,
     teams_in_county,
 )
-from yiwang.shell.web.case_names import uuid_or_none
 from yiwang.shell.web.case_steps import Answer, take_step, typed_in
 
 MOST = 200  # cases in one go: a page of preview somebody can still read

@@ -21,6 +21,7 @@ from django.views.decorators.cache import never_cache
 
 from yiwang.algorithms.words import Words
 from yiwang.kernel.cases.calendar import calendar_now
+from yiwang.kernel.cases.names import CHANNELS, VILLAGE, kind_names, team_words, unit_names
 from yiwang.kernel.people.models import Team
 from yiwang.kernel.people.queries import within
 from yiwang.kernel.people.rules import Actor, can_somewhere
@@ -28,7 +29,6 @@ from yiwang.kernel.places.models import CellShape, Unit
 from yiwang.practices.events.queries import desk as queries
 from yiwang.practices.events.queries.desk import COUNT_TO, MOST_ON_MAP, TABS, Question, Tab
 from yiwang.shell.doors import Asked, door
-from yiwang.shell.web.case_names import CHANNELS, VILLAGE, kind_names, team_words, unit_names
 
 from . import filters
 from .desk_filters import kept_filters

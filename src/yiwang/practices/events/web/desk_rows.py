@@ -8,14 +8,19 @@ from typing import Any
 from yiwang.algorithms.words import Words
 from yiwang.algorithms.working_time import Calendar
 from yiwang.kernel.cases.models import Case
-from yiwang.practices.events.web.filters import STATES
-from yiwang.shell.web.case_names import (
+from yiwang.kernel.cases.names import (
     channel_words,
     kind_words,
     short_area_words,
     team_words,
 )
+from yiwang.practices.events.states import EVENT
+from yiwang.practices.events.web.filters import STATES
 from yiwang.shell.web.case_times import standing
+
+ASKED: dict[str, Words] = {
+    **{move.code: move.label for move in EVENT.moves}, "review": EVENT.state("review").label,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,11 @@ class Row:
     channel: Words
     state: Words
     holder: Words | None
+
+    @property
+    def asks(self) -> Words | None:
+        """What waits for a signature: an extension, a suspension, a review, an appeal …"""
+        return ASKED.get(self.case.asking)
 
     def due_within(self, at: datetime, span: timedelta) -> bool:
         """Whether it falls due between now and then."""

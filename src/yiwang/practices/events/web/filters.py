@@ -8,9 +8,9 @@ from uuid import UUID
 from django.http import QueryDict
 
 from yiwang.algorithms.words import Words
+from yiwang.kernel.cases.names import is_leaf
 from yiwang.practices.events.queries.desk import TAB_BY_CODE, Mark, Question
 from yiwang.practices.events.states import EVENT
-from yiwang.shell.web.case_names import is_leaf
 
 LONGEST_WORDS = 80  # characters of a search; the rest is left off
 LONGEST_CODE = 60

@@ -13,6 +13,7 @@ from yiwang.algorithms.words import Words
 from yiwang.kernel.cases.may import open_moves, reporter_of
 from yiwang.kernel.cases.models import Case
 from yiwang.kernel.cases.moves import make_move
+from yiwang.kernel.cases.names import area_names, kind_words
 from yiwang.kernel.cases.needs import Incomplete
 from yiwang.kernel.cases.playbook_store import load
 from yiwang.kernel.errors import Refusal
@@ -22,8 +23,6 @@ from yiwang.shell.doors import public
 
 from ..actions.report import both
 from ..queries.followed import by_code, outcome_of, shown_photos, story
-from ..queries.ground import area_names
-from ..queries.offered_kinds import kind_names
 from ..rules import WRONG_CODE_PACE
 from .taking import address_of
 
@@ -110,7 +109,7 @@ def shown(
     return _private(render(request, "events/follow/case.html", {
         "case": case, "main": main, "state": playbook.state(main.state),
         "story": story(main, mine=main.id == case.id),
-        "kind": kind_names({case.kind}).get(case.kind, Words(case.kind, case.kind)),
+        "kind": kind_words(case.kind),
         "cell": area_names([case.area])[case.area], "outcome": outcome_of(main),
         "photos": shown_photos(case), "may_rate": "rate" in code, "may_reopen": "reopen" in code,
         "typed": typed or {}, "wrong": wrong or {}, "whole": (wrong or {}).get(""),
@@ -123,7 +122,10 @@ def shown(
 
 
 def _private(answer: HttpResponse) -> HttpResponse:
-    """Not for search engines, and the address with its code is told to nobody."""
+    """Not for search engines, and the address with its code is told to no other site.
+
+    ``no-referrer`` would also hide the form's origin, and the server would refuse what it sends.
+    """
     answer["X-Robots-Tag"] = "noindex, nofollow"
-    answer["Referrer-Policy"] = "no-referrer"
+    answer["Referrer-Policy"] = "same-origin"
     return answer

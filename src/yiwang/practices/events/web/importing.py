@@ -116,8 +116,6 @@ def _wrong(mapping: dict[str, str], headers: tuple[str, ...]) -> Refusal | None:
 def _begun(request: Asked, run: ImportRun, form: MappingForm) -> HttpResponse | None:
     try:
         source = form.chosen()
-        check_mapping(form.mapping(), form.headers)
-        source.save()
         run = begin(run, source=source, mapping=form.mapping(), by=request.actor, at=now(),
                     as_open=form.cleaned_data["as_open"])
     except Refusal as refusal:

@@ -14,6 +14,7 @@ from yiwang.algorithms.words import Words
 from yiwang.kernel.cases.evidence import photos_of as case_photos
 from yiwang.kernel.cases.may import open_moves
 from yiwang.kernel.cases.models import Case
+from yiwang.kernel.cases.names import area_names, kind_words
 from yiwang.kernel.cases.needs import Incomplete
 from yiwang.kernel.cases.playbook_store import load
 from yiwang.kernel.cases.playbooks import Move
@@ -24,8 +25,6 @@ from yiwang.shell.doors import Asked, door
 
 from ..actions import FieldMove, make_field_move, record_look
 from ..actions.report import both
-from ..queries.ground import area_names
-from ..queries.offered_kinds import kind_names
 from ..queries.walk import days_walk
 from ..rules import PRACTICE
 from .report import other_account, who_of
@@ -70,7 +69,7 @@ def visit(request: Asked, case: UUID) -> HttpResponse:
     photos = case_photos(found)
     return render(request, "events/phone/visit.html", {
         "case": found, "who": who_of(request), "state": playbook.state(found.state),
-        "kind": kind_names({found.kind}).get(found.kind, Words(found.kind, found.kind)),
+        "kind": kind_words(found.kind),
         "cell": area_names([found.area])[found.area], "last": opinions[-1] if opinions else None,
         "moves": [offered[code] for code in FIELD_MOVES if code in offered],
         "types": _return_types(offered), "before": [p for p in photos if p.stage == "report"],

@@ -1,6 +1,6 @@
 /**
  * Keyboard shortcuts, declared where they act: data-key="n" data-key-title="…" on a link, button
- * or field. "?" lists them; j and k walk the rows of the nearest .rows list.
+ * or field. "?" lists them, and those a page listens for itself (data-key-listed); j and k walk the rows of the nearest .rows list.
  */
 import { t } from "yiwang/words";
 
@@ -43,9 +43,10 @@ function line(key, title) {
 function list() {
   const box = document.getElementById("keys");
   if (!box) return;
-  const lines = [...document.querySelectorAll("[data-key]")].filter(visible).map((element) =>
-    line(element.dataset.key, element.dataset.keyTitle || element.textContent.trim()),
-  );
+  const lines = [...document.querySelectorAll("[data-key], [data-key-listed]")]
+    .filter(visible)
+    .map(({ dataset, textContent }) =>
+      line(dataset.key ?? dataset.keyListed, dataset.keyTitle || textContent.trim()));
   if (document.querySelector(".rows .item")) {
     lines.push(line("j k", t("下一行、上一行", "Next and previous row")));
   }

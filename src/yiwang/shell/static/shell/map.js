@@ -15,6 +15,7 @@ import { SvgMap } from "yiwang/map-svg";
 import { t } from "yiwang/words";
 
 const STEP = 60; // pixels an arrow key moves the ground
+const TURNED = 0.3; // of its width: a change of the window, not of a scroll bar
 const PICKED = "picked";
 
 let glWorks;
@@ -54,6 +55,18 @@ class TownMap {
     window.addEventListener("beforeprint", () => this.printable(true));
     window.addEventListener("afterprint", () => this.printable(false));
     this.started = this.start();
+    this.started.then(() => this.follow());
+  }
+
+  /* A turned phone or a new window: show all again. Smaller changes leave the view alone. */
+  follow() {
+    let width = this.element.clientWidth;
+    new ResizeObserver(() => {
+      const now = this.element.clientWidth;
+      if (!now || Math.abs(now - width) < width * TURNED) return;
+      width = now;
+      requestAnimationFrame(() => this.fit());
+    }).observe(this.element);
   }
 
   /* On paper the map is drawn in lines, whatever draws it on the screen. */

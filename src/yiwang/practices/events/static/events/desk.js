@@ -5,13 +5,13 @@
 import { townMap } from "yiwang/map";
 import { toast } from "yiwang/live";
 import { t } from "yiwang/words";
-import { Lot } from "./desk-lot.js";
 
 const EVERY_MS = 15_000;
 const REST_MS = 700; // after a step, Enter rests: nobody dispatches a case they have not seen
 const NARROW = matchMedia("(max-width: 47.99em)");
 
 const desk = document.getElementById("desk");
+const { Lot } = await import(desk.dataset.lot); // by its hashed address, which only the page knows
 const part = document.getElementById("list-part");
 const mapBox = document.getElementById("desk-map");
 const lot = new Lot();

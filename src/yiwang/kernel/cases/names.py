@@ -1,16 +1,20 @@
-"""Names of what a case refers to by code: kinds, areas, teams, people, channels."""
+"""Names of what a case refers to by code: kinds, areas, teams, people, channels.
+
+The one place where a code becomes words; pages of every practice ask here.
+"""
 
 import time
 from collections.abc import Iterable
 from uuid import UUID
 
 from yiwang.algorithms.words import Words
-from yiwang.kernel.cases.models import Kind
+from yiwang.kernel.ids import uuid_or_none
 from yiwang.kernel.people.models import Person, Team
-from yiwang.kernel.people.rules import Actor
-from yiwang.kernel.places.models import Unit
+from yiwang.kernel.places.models import Cell, Unit
 
-VILLAGE, GRID, MICRO = 12, 15, 18  # digits of a village, a grid and a micro-grid
+from .models import Kind
+
+TOWN, VILLAGE, GRID, MICRO = 9, 12, 15, 18  # digits of a code (GB/T 10114, then our grids)
 KINDS_HOLD = 60.0  # seconds a worker trusts its list of kinds; a town edits it now and then
 KINDS_AGAIN = 2.0  # seconds between two looks for a kind the list does not have
 
@@ -80,14 +84,40 @@ def channel_words(code: str) -> Words:
 
 def unit_names(codes: Iterable[str]) -> dict[str, Words]:
     """Names of the units that hold these units or cells, by unit code; one query."""
-    wanted = {code[:VILLAGE] for code in codes} | {code[:9] for code in codes}
-    rows = Unit.objects.filter(code__in=wanted).values_list("code", "name", "name_en")
-    return {code: Words(name, name_en or name) for code, name, name_en in rows}
+    wanted = {code[:VILLAGE] for code in codes} | {code[:TOWN] for code in codes}
+    return {unit.code: unit_words(unit) for unit in Unit.objects.filter(code__in=wanted)}
+
+
+def unit_words(unit: Unit) -> Words:
+    """A unit's name in both languages; the Chinese one where it has no other."""
+    return Words(unit.name, unit.name_en or unit.name)
+
+
+def area_names(codes: Iterable[str]) -> dict[str, Words]:
+    """For each unit or cell what people call it: village, and the cell's own name; two queries."""
+    wanted = {code for code in codes if code}
+    units = unit_names(wanted)
+    cells = dict(Cell.objects.filter(code__in=wanted).values_list("code", "name"))
+    return {code: _called(code, units, cells.get(code, "")) for code in wanted}
+
+
+def _called(code: str, units: dict[str, Words], cell: str) -> Words:
+    village = units.get(code[:VILLAGE]) or units.get(code[:TOWN]) or Words(code, code)
+    if not cell or len(code) <= VILLAGE:
+        return village
+    chinese = cell if cell.startswith(village.zh) else f"{village.zh} {cell}"
+    return Words(chinese, f"{village.en} {_numbers(code) or cell}")
+
+
+def _numbers(code: str) -> str:
+    """Grid and micro-grid as figures: 330206005221001006 gives 1-6; empty for another code."""
+    parts = [part for part in (code[VILLAGE:GRID], code[GRID:MICRO]) if part]
+    return "-".join(str(int(part)) for part in parts if part.isdigit())
 
 
 def area_words(area: str, units: dict[str, Words]) -> Words:
     """霞南村 2-3 微网格: the unit, and below a village the numbers of grid and micro-grid."""
-    unit = units.get(area[:VILLAGE]) or units.get(area[:9]) or Words(area, area)
+    unit = units.get(area[:VILLAGE]) or units.get(area[:TOWN]) or Words(area, area)
     if not area[VILLAGE:].isdigit():
         return unit
     grid = int(area[VILLAGE:GRID])
@@ -99,9 +129,8 @@ def area_words(area: str, units: dict[str, Words]) -> Words:
 
 def short_area_words(area: str, units: dict[str, Words]) -> Words:
     """The same for a list: 霞南村 2-3."""
-    unit = units.get(area[:VILLAGE]) or units.get(area[:9]) or Words(area, area)
-    numbers = [area[VILLAGE:GRID], area[GRID:MICRO]]
-    tail = "-".join(str(int(number)) for number in numbers if number.isdigit())
+    unit = units.get(area[:VILLAGE]) or units.get(area[:TOWN]) or Words(area, area)
+    tail = _numbers(area)
     return Words(f"{unit.zh} {tail}", f"{unit.en} {tail}") if tail else unit
 
 
@@ -119,7 +148,7 @@ def team_names(ids: Iterable[UUID]) -> dict[str, Words]:
 def people_names(refs: Iterable[str]) -> dict[str, Words]:
     """Names behind ``person/<id>`` as the trail keeps them, by that text; one query."""
     ids = {ref.partition("/")[2] for ref in refs if ref.startswith("person/")}
-    valid = [UUID(id_) for id_ in ids if _is_uuid(id_)]
+    valid = [found for id_ in ids if (found := uuid_or_none(id_))]
     rows = Person.objects.filter(id__in=valid).values_list("id", "name")
     return {f"person/{id_}": Words(name, name) for id_, name in rows}
 
@@ -133,20 +162,3 @@ def who_words(ref: str, people: dict[str, Words]) -> Words:
     if ref.startswith("system"):
         return Words("系统", "the system")
     return Words("工作人员", "staff") if ref.startswith("person/") else Words(ref, ref)
-
-
-def uuid_or_none(text: object) -> UUID | None:
-    """The UUID a text writes; None for anything else."""
-    try:
-        return UUID(str(text))
-    except ValueError:
-        return None
-
-
-def _is_uuid(text: str) -> bool:
-    return uuid_or_none(text) is not None
-
-
-def is_mine(team: UUID | None, actor: Actor) -> bool:
-    """Whether the actor belongs to that team."""
-    return team is not None and team in actor.teams
