@@ -53,6 +53,14 @@ def pytest_unconfigure() -> None:
     shutil.rmtree(FOLDER, ignore_errors=True)
 
 
+@pytest.fixture(autouse=True)
+def _read_in_chinese() -> None:
+    """Each test begins as a Chinese reader, whatever page the one before it looked at."""
+    from yiwang.algorithms.words import read_in
+
+    read_in("zh")
+
+
 @pytest.fixture
 def at() -> datetime:
     """A fixed moment: a plain Tuesday morning, Beijing time."""

@@ -27,11 +27,12 @@ CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/google-chrome"
                  if Path(path).exists()), None)
 ARGUMENTS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader",
              "--enable-unsafe-swiftshader"]
-A_FOLLOWED_CASE = """
+ASKED = """
 import django; django.setup()
 from yiwang.kernel.cases.models import Case
-print(Case.objects.filter(channel="resident", is_open=False, stars__gte=4)
-      .order_by("-closed_at").values_list("follow_code", flat=True)[0])
+from yiwang.practices.events.demo.people import PASSWORD
+print(PASSWORD, Case.objects.filter(channel="resident", is_open=False, stars__gte=4)
+    .order_by("-closed_at").values_list("follow_code", flat=True)[0])
 """
 
 
@@ -45,6 +46,15 @@ class Picture:
     size: tuple[int, int]
     language: str = "zh"
     sharp: int = 1  # device pixels to a CSS pixel
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A served demo: its address, everybody's password, a follow code worth looking at."""
+
+    address: str
+    password: str
+    code: str
 
 
 PICTURES = (
@@ -63,8 +73,8 @@ PICTURES = (
 
 
 @contextmanager
-def demo_town() -> Iterator[tuple[str, str]]:
-    """A demo town of its own; gives its address and a follow code worth looking at."""
+def demo_town() -> Iterator[Demo]:
+    """A demo town of its own, served while it is needed."""
     with tempfile.TemporaryDirectory() as data, socket.create_server(("127.0.0.1", 0)) as probe:
         port = str(probe.getsockname()[1])
         probe.close()
@@ -72,12 +82,12 @@ def demo_town() -> Iterator[tuple[str, str]]:
                             "DJANGO_SETTINGS_MODULE": "yiwang.config.settings"}
         command = [sys.executable, "-c", "from yiwang.cli import main; main()"]
         subprocess.run([*command, "demo", "--no-serve"], env=env, check=True, stdout=sys.stderr)
-        code = subprocess.run([sys.executable, "-c", A_FOLLOWED_CASE], env=env, check=True,
-                              capture_output=True, text=True).stdout.strip()
+        told = subprocess.run([sys.executable, "-c", ASKED], env=env, check=True,
+                              capture_output=True, text=True).stdout.split()
         server = subprocess.Popen([*command, "serve"], env=env, stderr=subprocess.DEVNULL)
         try:
             wait_for(f"http://127.0.0.1:{port}/healthz")
-            yield f"http://127.0.0.1:{port}", code
+            yield Demo(f"http://127.0.0.1:{port}", *told)
         finally:
             server.terminate()
             server.wait(30)
@@ -95,25 +105,23 @@ def wait_for(address: str) -> None:
     raise SystemExit(f"no answer from {address}")
 
 
-def take(browser: Browser, address: str, code: str, picture: Picture) -> bytes:
+def take(browser: Browser, demo: Demo, picture: Picture) -> bytes:
     """The picture as the browser draws it."""
-    from yiwang.practices.events.demo.people import PASSWORD
-
     width, height = picture.size
     context = browser.new_context(
         viewport={"width": width, "height": height}, device_scale_factor=picture.sharp,
         locale="zh-CN" if picture.language == "zh" else "en-GB", timezone_id="Asia/Shanghai")
-    context.add_cookies([{"name": "language", "value": picture.language, "url": address}])
+    context.add_cookies([{"name": "language", "value": picture.language, "url": demo.address}])
     page = context.new_page()
     if picture.account:
-        page.goto(f"{address}/sign-in")
+        page.goto(f"{demo.address}/sign-in")
         page.locator("main input:not([type=hidden])").first.fill(picture.account)
-        page.locator("main input[type=password]").fill(PASSWORD)
+        page.locator("main input[type=password]").fill(demo.password)
         page.locator("main input[type=password]").press("Enter")
         page.wait_for_url(lambda url: "/sign-in" not in url)
-    page.goto(address + picture.path.format(code=code))
+    page.goto(demo.address + picture.path.format(code=demo.code))
     page.wait_for_load_state("networkidle")
-    for drawing in page.locator(".map").all():
+    for drawing in page.locator(".map:visible").all():
         drawing.and_(page.locator("[data-drawn]")).wait_for()
     shot = page.screenshot(animations="disabled")
     context.close()
@@ -137,10 +145,10 @@ def keep(shot: bytes, name: str) -> int:
 def main() -> None:
     """Take all pictures, saying each one's size."""
     IMAGES.mkdir(parents=True, exist_ok=True)
-    with demo_town() as (address, code), sync_playwright() as playwright:
+    with demo_town() as demo, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         for picture in PICTURES:
-            size = keep(take(browser, address, code, picture), picture.name)
+            size = keep(take(browser, demo, picture), picture.name)
             print(f"{picture.name}.png  {size // 1000} kB", file=sys.stderr)
         browser.close()
 

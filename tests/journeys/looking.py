@@ -1,13 +1,14 @@
 """What is looked for on every page: axe, width, console, and words of the other language."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import axe_playwright_python
 from playwright.sync_api import Browser, BrowserContext, Page
-from tests.journeys.pages import REFUSED
+from tests.journeys.pages import PAGES, REFUSED
 from tests.journeys.town import Town
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
@@ -16,6 +17,8 @@ RUN_AXE = """async () => (await axe.run(document, {resultTypes: ["violations"],
     .violations.filter((found) => ["serious", "critical"].includes(found.impact))
     .map((found) => found.id + ": " + found.nodes.slice(0, 3).map((node) =>
         node.html.slice(0, 160) + " — " + (node.any[0]?.message ?? "")).join(" | "))"""
+TWO_FRAMES = """() => new Promise((done) =>
+    requestAnimationFrame(() => requestAnimationFrame(done)))"""  # drawings follow their boxes
 TOO_WIDE = """() => {
     const wide = document.documentElement.clientWidth;
     if (document.documentElement.scrollWidth <= wide) return [];
@@ -90,6 +93,7 @@ class Walk:
             wrong += [f"Chinese: {left}" for text in page.evaluate(SAID)
                       if (left := own_words(text))]
         page.set_viewport_size({"width": 320, "height": 720})
+        page.evaluate(TWO_FRAMES)
         wrong += [f"320 too wide: {said}" for said in page.evaluate(TOO_WIDE)]
         wrong += [f"320 {said}" for said in page.evaluate(RUN_AXE)]
         heard = [said for said in self.heard
@@ -120,6 +124,7 @@ def named(page: tuple[str, str]) -> str:
 def words_of_data(town: Town) -> Callable[[str], str]:
     """A function that leaves of a text what no name, title or note of the town explains."""
     known: list[str] = json.loads(town.run("from tests.journeys.made import data; data()"))
+    known += [words for _, path in PAGES for words in re.findall("[\u3400-\u9fff]+", path)]
 
     def left(text: str) -> str:
         for word in known:

@@ -115,14 +115,17 @@ def data() -> None:
     from django.apps import apps
 
     found: set[str] = set()
+    said_in_english: set[str] = set()
     for model in apps.get_app_config("kernel").get_models():
         if model.__name__ in {"Kind", "Playbook", "Limit"}:
             continue
-        for row in model.objects.all().values():
+        for row in model._default_manager.values():
             for name, value in row.items():
+                if row.get(f"{name}_en"):
+                    said_in_english.add(str(value))
                 if isinstance(value, str | dict | list) and not row.get(f"{name}_en"):
                     found |= set(texts(value))
-    print(json.dumps(sorted(found, key=len, reverse=True)))
+    print(json.dumps(sorted(found - said_in_english, key=len, reverse=True)))
 
 
 def texts(value: Any) -> Any:

@@ -10,6 +10,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("diaodu", "/events/?q=没有这样的字"),
     ("diaodu", "/cases/{reported}/"), ("diaodu", "/cases/{reported}/assign/"),
     ("diaodu", "/cases/{reported}/merge/"), ("diaodu", "/cases/{reported}/team/"),
+    ("diaodu", "/cases/{reported}/split/"),
     ("diaodu", "/cases/{refused}/"), ("diaodu", "/cases/{checking}/"),
     ("diaodu", "/cases/{checking}/pass/"), ("diaodu", "/cases/{checking}/send_back/"),
     ("diaodu", "/cases/{county}/"), ("diaodu", "/cases/{rejected}/"),

@@ -46,7 +46,7 @@ def test_one_adds_another_grants_a_third_reads(
 
     page = open_page(account="shenji")
     page.goto(f"{town.address}/audit?account=anquan")
-    expect(page.locator("table")).to_contain_text("柳绿化")
+    expect(page.locator("table.cards")).to_contain_text("柳绿化")
     refused = page.goto(f"{town.address}/people/new")
     assert refused
     assert refused.status == 403

@@ -62,7 +62,7 @@ def test_reports_in_four_taps_follows_rates_and_reopens(
     expect(page.locator(".now-line")).to_contain_text("已结案")
     page.locator(".stars .tile").last.tap()
     page.get_by_role("button", name="提交评价").tap()
-    expect(page.locator("[role=status]").first).to_contain_text("谢谢你的评价", timeout=PATIENCE)
+    expect(page.get_by_text("谢谢你的评价")).to_be_visible(timeout=PATIENCE)
     page.get_by_text("没有解决？").tap()
     page.get_by_label("还有什么没解决").fill("今天又满了")
     page.get_by_role("button", name="没有解决，再办").tap()

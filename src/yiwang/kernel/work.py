@@ -5,6 +5,7 @@ from datetime import datetime
 from .cases.timers import mark_overdue, recompute_provisional
 from .practice import practices
 from .records.outbox import Listener, deliver
+from .records.upkeep import refresh_statistics
 
 
 def listeners() -> dict[str, tuple[Listener, ...]]:
@@ -18,6 +19,7 @@ def listeners() -> dict[str, tuple[Listener, ...]]:
 
 def run_once(at: datetime) -> int:
     """Deliver what waits, mark what is overdue; returns how much was done."""
+    refresh_statistics(at=at)
     return (
         deliver(listeners(), at=at) + mark_overdue(at=at) + recompute_provisional(at=at)
     )

@@ -1,5 +1,7 @@
 """What every page's frame needs: language, town, the reader's menu and roles."""
 
+import time
+
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
@@ -12,6 +14,8 @@ from yiwang.kernel.places.models import Unit
 
 from .menu import groups_for
 
+TOWNS_HOLD = 60.0  # seconds a worker trusts a town's name: it stands on every page
+_towns: dict[str, tuple[float, Words]] = {}
 TOWN_LENGTH = 9  # a town's or sub-district's statistics code has nine digits (GB/T 10114)
 
 
@@ -39,5 +43,11 @@ def town_of(actor: Actor) -> Words:
     areas = sorted((grant.area for grant in actor.grants if grant.area), key=len)
     if not areas:
         return Words("", "")
-    unit = rows.one(Unit, code=areas[0][:TOWN_LENGTH])
-    return Words(unit.name, unit.name_en or unit.name) if unit else Words("", "")
+    code = areas[0][:TOWN_LENGTH]
+    known = _towns.get(code)
+    if known is None or time.monotonic() - known[0] > TOWNS_HOLD:
+        unit = rows.one(Unit, code=code)
+        name = Words(unit.name, unit.name_en or unit.name) if unit else Words("", "")
+        known = (time.monotonic() if unit else float("-inf"), name)
+        _towns[code] = known
+    return known[1]

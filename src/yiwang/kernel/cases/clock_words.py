@@ -3,6 +3,7 @@
 from yiwang.algorithms.words import Words
 from yiwang.algorithms.working_time import (
     OFFICE_HOURS,
+    ZONE,
     Calendar,
     OfficeHours,
     amount_words,
@@ -40,7 +41,7 @@ def _extended(clock: Clock) -> list[Words]:
 
 def _paused(clock: Clock, pause: Pause, calendar: Calendar, hours: OfficeHours) -> Words:
     kind = Words("挂账", "Suspended") if pause.until else Words("暂停", "Paused")
-    begins, ends = moment_words(pause.begins), pause.ends or pause.until
+    begins, ends = moment_words(pause.begins.astimezone(ZONE)), pause.ends or pause.until
     if ends is None:
         return Words(
             "{begins} 起{kind}，恢复后顺延", "{kind} since {begins}; it moves on resuming"
@@ -49,11 +50,12 @@ def _paused(clock: Clock, pause: Pause, calendar: Calendar, hours: OfficeHours) 
     return Words(
         "{kind} {begins} 至 {ends}，其间不计 {length}",
         "{kind} {begins} to {ends}, {length} not counted",
-    ).filled(kind=kind, begins=begins, ends=moment_words(ends), length=length_words(length))
+    ).filled(kind=kind, begins=begins, ends=moment_words(ends.astimezone(ZONE)),
+        length=length_words(length))
 
 
 def _due(clock: Clock) -> Words:
-    due_at = moment_words(clock.due_at, as_end=clock.kind.in_days)
+    due_at = moment_words(clock.due_at.astimezone(ZONE), as_end=clock.kind.in_days)
     if not clock.is_running and clock.stopped_at is None:
         return Words("暂停前的期限为 {due_at}", "Before the pause it was due {due_at}").filled(
             due_at=due_at

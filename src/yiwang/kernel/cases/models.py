@@ -82,7 +82,7 @@ class Case(models.Model):
             models.Index(F("channel"), F("opened_at").desc(), name="case_channel_newest"),
             models.Index(F("opened_at").desc(), name="case_late_newest", condition=Q(late=True)),
             models.Index(F("closed_at").desc(), name="case_closed"),
-            models.Index(fields=["due_at"], name="case_asking", condition=~Q(asking="")),
+            models.Index(fields=["asking"], name="case_asking", condition=Q(asking__gt="")),
             # Nearly all cases have neither: a full index would mislead the planner.
             models.Index(fields=["parent"], name="case_parent",
                          condition=Q(parent__isnull=False)),

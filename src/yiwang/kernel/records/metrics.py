@@ -95,9 +95,9 @@ def figure_of(metric: Metric, rows: QuerySet[Any], period: Period) -> Figure:
 
 
 def _aggregates(metric: Metric) -> dict[str, Any]:
-    asked: dict[str, Any] = {"n": Count("pk", distinct=True)}
+    asked: dict[str, Any] = {"n": Count("pk")}
     if metric.way is Way.SHARE:
-        asked["hits"] = Count("pk", filter=metric.hit, distinct=True)
+        asked["hits"] = Count("pk", filter=metric.hit)
     if metric.way is Way.MEAN:
         asked["mean"] = Avg(metric.column)
     return asked

@@ -59,7 +59,7 @@ def test_a_page_nobody_has_is_no_door(actor: Callable[..., Actor]) -> None:
     ("role", "page"),
     [
         ("dispatcher", "/desk"), ("adjudicator", "/desk"), ("grid_worker", "/phone-today"),
-        ("office", "/my-work"), ("leader", "/cockpit"), ("system_admin", "/people"),
+        ("office", "/desk"), ("leader", "/cockpit"), ("system_admin", "/people"),
         ("security_admin", "/terms"), ("auditor", "/audit"),
     ],
 )

@@ -24,6 +24,7 @@ from .case_near import cases_near, recent_teams
 from .case_page import CasePage, seen_case
 from .case_steps import Answer, move_named, take_step, typed_in
 
+CASES = "cases/"  # where whole pages of cases lie
 MOVED = "case-moved"  # the event a page hears when a step was made
 DONE = Words("已办：{move}", "Done: {move}")
 
@@ -87,7 +88,14 @@ def panel_of(request: Asked, case: Case, **more: Any) -> dict[str, Any]:
     page = CasePage(case, request.actor, now())
     at_once = page.main_move if "form" not in more and _asked_at_once(page) else None
     shown = {"form": form_of(page, at_once), "form_move": at_once} if at_once else {}
-    return {"page": page, "case": case, "on_desk": _by_htmx(request), **shown, **more}
+    return {"page": page, "case": case, "on_desk": _by_htmx(request),
+            "full": _on_whole_page(request), **shown, **more}
+
+
+def _on_whole_page(request: HttpRequest) -> bool:
+    """Whether a fragment goes back into the whole page of a case, not beside a list."""
+    _, _, address = request.headers.get("HX-Current-URL", "").partition("://")
+    return address.partition("/")[2].startswith(CASES)
 
 
 def _asked_at_once(page: CasePage) -> bool:
@@ -110,8 +118,8 @@ def offer(page: CasePage, move: Move) -> None:
     teams = teams_near(page.case) if names_team(move) else []
     cases = cases_near(page.case) if names_case(move) else []
     recent = recent_teams(page.case) if teams else ()
-    if page.suggestion and teams:
-        recent = tuple(dict.fromkeys((page.suggestion.team_name, *recent)))
+    if page.suggested_team and teams:
+        recent = tuple(dict.fromkeys((page.suggested_team, *recent)))
     page.offered = Offered(teams, cases, recent)
 
 
@@ -152,7 +160,7 @@ def _again(request: Asked, answer: Answer, found: Move, typed: Typed) -> HttpRes
     status = 409 if answer.stale and not _by_htmx(request) else 422
     context = {"page": page, "case": case, "form": form, "form_move": found,
                "refusal": answer.refusal, "lost": not still_open, "wrong": answer.wrong,
-               "on_desk": _by_htmx(request)}
+               "on_desk": _by_htmx(request), "full": _on_whole_page(request)}
     template = "shell/case/panel.html" if _by_htmx(request) else "shell/case/detail.html"
     return render(request, template, context, status=status)
 

@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 
 from yiwang.algorithms.words import Words
 from yiwang.kernel.cases.models import Case
+from yiwang.kernel.cases.names import team_words
 from yiwang.kernel.cases.playbooks import Move, Need, NeedKind
 from yiwang.kernel.people.models import Team
 from yiwang.kernel.people.scopes import next_prefix
@@ -20,13 +21,16 @@ MOST_TEAMS = 400  # offered in one form
 STARS = [(str(n), "★" * n) for n in range(5, 0, -1)]
 
 
+OfferedTeam = tuple[UUID, Words]
+
+
 @dataclass(frozen=True, slots=True)
 class Offered:
     """What a form offers for picking: teams as (id, name), cases as (number, title)."""
 
-    teams: Sequence[tuple[UUID, str]] = ()
+    teams: Sequence[OfferedTeam] = ()
     cases: Sequence[tuple[str, str]] = ()
-    recent: tuple[str, ...] = ()
+    recent: tuple[Words, ...] = ()
 
 
 @dataclass(slots=True)
@@ -122,12 +126,12 @@ _WIDGETS = {
 }
 
 
-def teams_near(case: Case) -> list[tuple[UUID, str]]:
+def teams_near(case: Case) -> list[OfferedTeam]:
     """Teams in being in the case's county, the town's own first; one query."""
     return teams_in_county(case.area)
 
 
-def teams_in_county(area: str) -> list[tuple[UUID, str]]:
+def teams_in_county(area: str) -> list[OfferedTeam]:
     """Active teams of the county that ``area`` lies in, by unit and name."""
     county = area[:COUNTY]
     end = next_prefix(county)
@@ -135,29 +139,33 @@ def teams_in_county(area: str) -> list[tuple[UUID, str]]:
     found = Team.objects.filter(until__isnull=True, unit_code__gte=county)
     if end:
         found = found.filter(unit_code__lt=end)
-    return list(found.order_by("unit_code", "code").values_list("id", "name")[:MOST_TEAMS])
+    ordered = found.order_by("unit_code", "code").only("id", "name", "name_en")[:MOST_TEAMS]
+    return [(team.id, team_words(team)) for team in ordered]
 
 
-def read_team(text: str, teams: Sequence[tuple[UUID, str]]) -> tuple[str, Words | None]:
-    """The id of the team a text names, in full or in part; else what is wrong with it."""
+def read_team(text: str, teams: Sequence[OfferedTeam]) -> tuple[str, Words | None]:
+    """The id of the team a text names in either language, in full or in part; else the trouble."""
     said = text.strip()
     if not said:
         return "", None
-    exact = [id_ for id_, name in teams if said in (name, str(id_))]
-    found = exact or [id_ for id_, name in teams if said in name]
+    low = said.lower()
+    exact = [id_ for id_, name in teams if low in (name.zh.lower(), name.en.lower(), str(id_))]
+    found = exact or [id_ for id_, name in teams
+                      if low in name.zh.lower() or low in name.en.lower()]
     if len(found) == 1:
         return str(found[0]), None
     if not found:
         return said, Words("没有叫“{name}”的单位", "no team is called “{name}”").filled(
             name=said[:40])
     names = [name for id_, name in teams if id_ in found][:3]
+    listed = Words("、".join(name.zh for name in names), ", ".join(name.en for name in names))
     return said, Words("有 {n} 个单位符合，请写全：{names}",
                        "{n} teams fit, write it out: {names}").filled(
-        n=len(found), names="、".join(names))
+        n=len(found), names=listed)
 
 
 def given_from(
-    move: Move, typed: Typed, teams: Sequence[tuple[UUID, str]]
+    move: Move, typed: Typed, teams: Sequence[OfferedTeam]
 ) -> tuple[dict[str, Any], dict[str, Words]]:
     """What a request gives for the needs of ``move``, and what is wrong already."""
     given: dict[str, Any] = {}

@@ -1,7 +1,9 @@
 """What a form suggests: cases near this one, teams that lately had cases of its kind."""
 
+from collections import Counter
 from math import cos, hypot, radians
 
+from yiwang.algorithms.words import Words
 from yiwang.kernel.cases.models import Case
 from yiwang.kernel.people.scopes import next_prefix
 
@@ -35,12 +37,11 @@ def metres_between(one: Case, two: Case) -> float:
     return hypot(west * METRES * cos(radians(one.latitude or 0)), north * METRES)
 
 
-def recent_teams(case: Case) -> tuple[str, ...]:
+def recent_teams(case: Case) -> tuple[Words, ...]:
     """Names of the teams that lately had this kind of case, most often first."""
-    names = (Case.objects.filter(kind=case.kind, handler__isnull=False,
-                                 handler__until__isnull=True)
-             .order_by("-opened_at").values_list("handler__name", flat=True)[:RECENT])
-    counted: dict[str, int] = {}
-    for name in names:
-        counted[name] = counted.get(name, 0) + 1
-    return tuple(sorted(counted, key=lambda name: -counted[name])[:RECENT_TEAMS])
+    rows = (Case.objects.filter(kind=case.kind, handler__isnull=False,
+                                handler__until__isnull=True)
+            .order_by("-opened_at")
+            .values_list("handler__name", "handler__name_en")[:RECENT])
+    often = Counter(Words(name, name_en or name) for name, name_en in rows)
+    return tuple(name for name, _ in often.most_common(RECENT_TEAMS))

@@ -1,10 +1,8 @@
 """Everything the page of a case shows, read in a fixed number of queries and named in words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
 from uuid import UUID
 
 from django.http import Http404
@@ -14,8 +12,6 @@ from yiwang.algorithms.working_time import Calendar
 from yiwang.kernel import rows
 from yiwang.kernel.cases import names
 from yiwang.kernel.cases.calendar import calendar_now
-from yiwang.kernel.cases.clock_words import explain
-from yiwang.kernel.cases.clocks import Clock
 from yiwang.kernel.cases.contact import Contact, looks_of, masked_contact
 from yiwang.kernel.cases.dispatch import Suggestion, suggest
 from yiwang.kernel.cases.may import open_moves
@@ -33,7 +29,7 @@ from .case_family import Family
 from .case_forms import Offered
 from .case_ruling import rule_address
 from .case_sketch import Sketch, sketch_of
-from .case_times import Standing, standing
+from .case_times import Clocked, Standing, clocked, standing
 
 MOST_ENTRIES = 200  # of a trail on one page; the audit page shows all
 
@@ -56,15 +52,6 @@ def may_see(actor: Actor, case: Case) -> bool:
         return False
     helping = Assist.objects.filter(case=case).values_list("team_id", flat=True)
     return can(actor, "case.view", **reach, teams=helping)
-
-
-@dataclass(frozen=True)
-class Clocked:
-    """A clock of the case with its derivation."""
-
-    label: Words
-    words: Words
-    state: Words
 
 
 class CasePage:
@@ -138,6 +125,7 @@ class CasePage:
     def teams(self) -> dict[str, Words]:
         ids = told.teams_in(self.entries, self.case.facts)
         ids |= {hold.team_id for hold in self.holds if hold.team_id}
+        ids |= {self.suggestion.team} if self.suggestion else set()
         return names.team_names(ids)
 
     @cached_property
@@ -178,16 +166,18 @@ class CasePage:
             return names.team_words(self.case.holder)
         return HOLDERS[self.state.holder]
 
+    @property
+    def handler(self) -> Words | None:
+        """Who is in charge, where the ball is elsewhere just now."""
+        handler = self.case.handler
+        elsewhere = handler is not None and handler.id != self.case.holder_id
+        return names.team_words(handler) if handler and elsewhere else None
+
     @cached_property
     def clocks(self) -> list[Clocked]:
-        return [self._clocked(name, stored) for name, stored in self.case.clocks.items()
+        return [clocked(name, stored, self.playbook, self.calendar, at=self.at)
+                for name, stored in self.case.clocks.items()
                 if name == self.standing.name or name == "handle"]
-
-    def _clocked(self, name: str, stored: dict[str, Any]) -> Clocked:
-        clock = Clock.from_json(stored)
-        known = {spec.name: spec.label for spec in self.playbook.clocks}
-        state = _clock_state(clock, self.at)
-        return Clocked(known.get(name, Words(name, name)), explain(clock, self.calendar), state)
 
     @cached_property
     def contact(self) -> Contact | None:
@@ -200,8 +190,10 @@ class CasePage:
                    teams=teams)
 
     @cached_property
-    def assists(self) -> Sequence[Assist]:
-        return list(self.case.assists.select_related("team").order_by("asked_at"))
+    def assists(self) -> Sequence[tuple[Assist, Words]]:
+        """Helping teams with their names, in the order they were called."""
+        rows = self.case.assists.select_related("team").order_by("asked_at")
+        return [(assist, names.team_words(assist.team)) for assist in rows]
 
     @cached_property
     def may_call(self) -> bool:
@@ -259,6 +251,10 @@ class CasePage:
         return next((need.name for need in needs if need.kind is NeedKind.TEAM), "")
 
     @property
+    def suggested_team(self) -> Words | None:
+        return self.teams.get(str(self.suggestion.team)) if self.suggestion else None
+
+    @property
     def odds(self) -> str:
         """How often history agrees with the suggestion: 92%."""
         odds = self.suggestion.odds if self.suggestion else None
@@ -285,11 +281,3 @@ HOLDERS: dict[Holder, Words] = {
     Holder.COUNTY: Words("区级", "the county"),
     Holder.NOBODY: Words("已完结", "nobody, it is finished"),
 }
-
-
-def _clock_state(clock: Clock, at: datetime) -> Words:
-    if clock.stopped_at is not None:
-        return Words("已停", "stopped")
-    if clock.is_paused(at):
-        return Words("暂停中", "paused")
-    return Words("在走", "running")

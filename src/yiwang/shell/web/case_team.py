@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 
 from yiwang.algorithms.words import Words
 from yiwang.kernel.cases.models import Assist, Case
+from yiwang.kernel.cases.names import team_words
 from yiwang.kernel.cases.together import WHISTLES, answer_whistle, call_team, release_team
 from yiwang.kernel.errors import Refusal
 from yiwang.kernel.ids import uuid_or_none
@@ -58,7 +59,8 @@ def _act(request: Asked, case: Case) -> Words:
         raise Refusal("no_team", wrong or NO_TEAM, field="team")
     call_team(case, team, by=request.actor, at=now(), whistle=request.POST.get("whistle", ""),
               reason=request.POST.get("reason", "")[:2000])
-    return Words("已通知 {team}", "{team} was told").filled(team=team.name)
+    return Words("已通知 {team}", "{team} was told").filled(
+        team=team_words(team))
 
 
 def _ids(text: str) -> list[UUID]:

@@ -7,7 +7,9 @@ from typing import Any
 
 from yiwang.algorithms.words import Words
 from yiwang.algorithms.working_time import OFFICE_HOURS, Calendar, ClockKind
+from yiwang.kernel.cases.clock_words import explain
 from yiwang.kernel.cases.clocks import Clock, remaining
+from yiwang.kernel.cases.playbooks import Playbook
 from yiwang.shell.says import lasting
 
 MINUTE = timedelta(minutes=1)
@@ -97,3 +99,30 @@ def _amount(clock: Clock, left: timedelta, wall: timedelta) -> Words:
     if clock.kind.follows_office_hours and abs(wall - left) > MINUTE:
         return Words("工作时 {x}", "{x} of office time").filled(x=plain)
     return plain
+
+
+@dataclass(frozen=True, slots=True)
+class Clocked:
+    """A clock of the case with its derivation."""
+
+    label: Words
+    words: Words
+    state: Words
+
+
+def clocked(
+    name: str, stored: dict[str, Any], playbook: Playbook, calendar: Calendar, *, at: datetime
+) -> Clocked:
+    """A clock as the page explains it."""
+    clock = Clock.from_json(stored)
+    known = {spec.name: spec.label for spec in playbook.clocks}
+    return Clocked(known.get(name, Words(name, name)), explain(clock, calendar),
+                   _state_of(clock, at))
+
+
+def _state_of(clock: Clock, at: datetime) -> Words:
+    if clock.stopped_at is not None:
+        return Words("已停", "stopped")
+    if clock.is_paused(at):
+        return Words("暂停中", "paused")
+    return Words("在走", "running")

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from yiwang.algorithms.words import Words
 from yiwang.kernel.cases.models import Case
-from yiwang.kernel.cases.names import area_words, channel_words, kind_words, unit_names
+from yiwang.kernel.cases.names import area_words, channel_words, kind_words, team_words, unit_names
 from yiwang.kernel.cases.playbook_store import load
 from yiwang.kernel.people.rules import can_somewhere
 from yiwang.kernel.practice import practices
@@ -60,7 +60,8 @@ def figure_page(request: Asked, code: str) -> HttpResponse:
     units = unit_names(case.area for case in shown)
     return render(request, "shell/figures/rows.html", {
         "figure": figure, "part": part_words(part), "query": address_of(figure.period, part),
-        "rows": [(case, kind_words(case.kind), area_words(case.area, units), state_words(case))
+        "rows": [(case, kind_words(case.kind), area_words(case.area, units), state_words(case),
+                  team_words(case.handler) if case.handler else "")
                  for case in shown[:PAGE]],
         "period": period_words(figure.period),
         "as_of": figure.period.at.strftime("%Y-%m-%d %H:%M"),
@@ -103,7 +104,7 @@ def _line(case: Case) -> list[Any]:
     return [
         case.number, case.title, str(kind_words(case.kind)), case.area,
         str(channel_words(case.channel)), str(state_words(case)), _moment(case.opened_at),
-        _moment(case.closed_at), case.handler.name if case.handler else "",
+        _moment(case.closed_at), str(team_words(case.handler)) if case.handler else "",
         str(yes) if case.late else "", str(yes) if case.late_excused else "", case.refusals,
         case.reopenings, case.stars,
     ]

@@ -135,7 +135,7 @@ def test_following_shows_no_name_and_is_for_nobody_s_index(client: Client, case:
     assert "已收到你的反映" in page
     assert "13800001234" not in page
     assert answer["X-Robots-Tag"].startswith("noindex")
-    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Referrer-Policy"] == "same-origin"
     assert answer["Cache-Control"].startswith("max-age=0")
 
 

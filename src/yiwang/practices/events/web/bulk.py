@@ -108,7 +108,7 @@ def _take(line: Line, code: str, typed: Typed, request: Asked) -> None:
 
 def _reason(answer: Answer) -> str:
     said = [str(words) for words in answer.wrong.values()]
-    return "；".join(said) or str(answer.refusal or "")
+    return str(Words("；", "; ")).join(said) or str(answer.refusal or "")
 
 
 def _preview(

@@ -192,10 +192,11 @@ def desk_cells(request: Asked) -> HttpResponse:
     shapes = CellShape.objects.filter(
         _any_of([within(area, "cell") for area in areas]), until__isnull=True,
         cell__code__regex=f"^[0-9]{{{VILLAGE}}}$",
-    ).select_related("cell")[:OUTLINES]
+    )[:OUTLINES]
+    names = unit_names(shape.cell_id for shape in shapes)
     features = [
         {"type": "Feature", "geometry": shape.geometry,
-         "properties": {"id": shape.cell_id, "name": shape.cell.name,
+         "properties": {"id": shape.cell_id, "name": str(names.get(shape.cell_id, "")),
                         "illustrative": shape.illustrative}}
         for shape in shapes
     ]
