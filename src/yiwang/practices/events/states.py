@@ -59,6 +59,7 @@ def _reason(zh: str = "理由", en: str = "reason") -> Need:
 
 
 TEAM = Need("team", Words("派给", "dispatch to"), NeedKind.TEAM)
+NOTE = Need("note", Words("附言", "note"), NeedKind.LINE, required=False)
 OUTCOME = (
     Need("result", Words("结果", "result"), NeedKind.CHOICE, choices=RESULTS),
     Need("done", Words("谁、何时、做了什么", "who did what, when"), NeedKind.TEXT),
@@ -71,10 +72,10 @@ OUTCOME = (
 )
 
 MOVES = (
-    Move("assign", Words("派单", "dispatch"), ("reported", "assigned", "working"), "assigned",
-         "case.triage", needs=(TEAM, Need("note", Words("附言", "note"), NeedKind.LINE,
-                                          required=False)),
-         does=("assign",), starts=("handle",), tone="main", key="Enter"),
+    Move("assign", Words("派单", "dispatch"), ("reported",), "assigned", "case.triage",
+         needs=(TEAM, NOTE), does=("assign",), starts=("handle",), tone="main", key="Enter"),
+    Move("reassign", Words("改派", "dispatch elsewhere"), ("assigned", "working"), "assigned",
+         "case.triage", needs=(TEAM, NOTE), does=("assign",), starts=("handle",)),
     Move("accept", Words("签收", "accept"), ("assigned",), "working", "case.handle",
          Relation.HOLDER, tone="main", key="a"),
     *(Move("refuse", Words("退回", "refuse"), ("assigned",), target, "case.handle",

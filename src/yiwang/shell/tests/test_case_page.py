@@ -86,7 +86,7 @@ def test_parts_and_repeats_are_shown(town: Town) -> None:
 def test_an_english_page_has_no_chinese_of_ours(town: Town) -> None:
     case = town.assigned(title="Flooded road")
     text = page(town, "dispatcher", case, "en").content.decode()
-    for words in ("谁拿着", "派单", "工作时", "待签收", "经过", "指挥室 ", "时限怎么来"):
+    for words in ("谁拿着", "改派", "工作时", "待签收", "经过", "指挥室 ", "时限怎么来"):
         assert words not in text, words
 
 

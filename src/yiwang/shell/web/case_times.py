@@ -83,7 +83,9 @@ def lamp_of(
 
 
 def left_words(clock: Clock, left: timedelta, at: datetime) -> Words:
-    """剩 18 分 · 剩工作时 3 小时 · 剩工作日 2 天 · 超 1 小时."""
+    """剩 18 分 · 剩工作时 3 小时 · 剩工作日 2 天 · 超 1 小时; 已超时 until its own time goes on."""
+    if clock.due_at < at and abs(left) < MINUTE:
+        return Words("已超时", "overdue")
     over = left < timedelta()
     amount = _amount(clock, abs(left), abs(clock.due_at - at))
     frame = Words("超{gap}{x}", "{x} over") if over else Words("剩{gap}{x}", "{x} left")

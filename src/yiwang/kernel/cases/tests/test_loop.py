@@ -233,4 +233,4 @@ def test_moves_offered_are_moves_accepted(town: Town) -> None:
                for who, by in town.people.items()}
     assert offered["build"] == {"accept", "refuse", "submit"}
     assert offered["police"] == offered["worker"] == offered["leader"] == set()
-    assert offered["desk"] == {"assign"}
+    assert offered["desk"] == {"reassign"}

@@ -22,6 +22,7 @@ SHOWN_STAGES = ("report", "submit", "pass")  # photos a reporter may see: own, d
 SAID: dict[str, Words] = {
     "open": Words("已收到你的反映", "Your report came in"),
     "assign": Words("已派给 {team}", "Passed to {team}"),
+    "reassign": Words("已改派给 {team}", "Passed on to {team}"),
     "rule": Words("经裁定，由 {team} 办理", "Ruled: {team} handles it"),
     "accept": Words("{team} 已签收，开始办理", "{team} has taken it on"),
     "refuse": Words("{team} 退回：{clause}；应由 {other} 办",
@@ -77,7 +78,7 @@ def story(case: Case, *, mine: bool = True) -> list[Happened]:
         given = entry.note
         other = teams.get(str(given.get("team", "")), Words("别的单位", "another unit"))
         acting = teams.get(holder, Words("办理单位", "the unit"))
-        named = other if entry.verb in ("assign", "rule") else acting
+        named = other if entry.verb in ("assign", "reassign", "rule") else acting
         told.append(Happened(entry.at, SAID[entry.verb].filled(
             team=named, other=other, clause=_clause(given), stars=given.get("stars", "")),
             _why(entry)))

@@ -60,7 +60,7 @@ def test_somebody_else_s_step_is_named_for_its_case_only(town: Town) -> None:
     make_move(Case.objects.get(id=cases[0].id), "assign", by=town.actor("adjudicator"), at=now(),
               given={"team": str(town.teams["works"].id)})
     text = bulk(town, cases, step="assign", go="1", team="城建管理办公室").content.decode()
-    assert "刚刚有人先办了" in text
+    assert "现在不能办这一步" in text
     assert Case.objects.get(id=cases[0].id).handler_id == town.teams["works"].id
     assert Case.objects.get(id=cases[1].id).handler_id == town.teams["city"].id
 
