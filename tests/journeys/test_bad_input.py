@@ -83,7 +83,7 @@ def test_two_decide_at_once_and_the_second_keeps_what_was_typed(
     expect(second.locator("#case")).to_have_attribute("data-state", "assigned", timeout=PATIENCE)
     expect(second.locator(".part-hold")).to_contain_text("环卫保洁队")
     expect(second.locator("#case")).to_contain_text("有人先办了")
-    expect(second.get_by_label("附言")).to_have_value("请带拍照设备")
+    expect(second.locator("#case-acts")).to_contain_text("请带拍照设备")
     assert times(town, case["id"], "assign") == 1
 
 

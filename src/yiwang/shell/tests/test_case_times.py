@@ -28,6 +28,8 @@ def stands(kind: str, amount: float, later: timedelta) -> tuple[str, str, str]:
     ("working_hours", 2, HOUR, "warn", "剩 1 小时", "1 h left"),
     ("working_hours", 8, HOUR, "ok", "剩工作时 7 小时", "7 h of office time left"),
     ("working_days", 5, 0 * HOUR, "idle", "剩工作日 5 天", "5 working days left"),
+    ("working_hours", 1, 14 * HOUR, "bad", "超工作时 6 小时", "6 h of office time over"),
+    ("working_hours", 7, 12 * HOUR, "bad", "已超时", "overdue"),  # no office hour since
     ("calendar_days", 3, HOUR, "idle", "剩 3 天 14 小时", "3 d 14 h left"),
 ])
 def test_left(kind: str, amount: float, later: timedelta, lamp: str, zh: str, en: str) -> None:

@@ -26,7 +26,8 @@ from .case_steps import Answer, move_named, take_step, typed_in
 
 CASES = "cases/"  # where whole pages of cases lie
 MOVED = "case-moved"  # the event a page hears when a step was made
-DONE = Words("已办：{move}", "Done: {move}")
+DONE = Words("已办：{move} · {number}", "Done: {move} · {number}")
+GIVEN = Words("已办：{move} · {number} → {team}", "Done: {move} · {number} → {team}")
 
 
 @never_cache
@@ -135,15 +136,23 @@ def _asked(request: Asked, case: Case, found: Move) -> HttpResponse:
 
 
 def _done(request: Asked, case: Case, found: Move) -> HttpResponse:
-    said = DONE.filled(move=found.label)
+    case = seen_again(request, case)
+    said = done_words(case, found)
     if not _by_htmx(request):
         messages.success(request, str(said))
         return redirect("case-detail", case.id)
-    answer = render(request, "shell/case/panel.html", panel_of(
-        request, seen_again(request, case), said=said))
+    answer = render(request, "shell/case/panel.html", panel_of(request, case, said=said))
     detail = {"id": str(case.id), "state": case.state, "open": case.is_open, "said": str(said)}
     answer["HX-Trigger"] = json.dumps({MOVED: detail})
     return answer
+
+
+def done_words(case: Case, found: Move) -> Words:
+    """What was done, of which case, and to whom it went: the desk shows the next case already."""
+    if names_team(found) and case.handler is not None:
+        team = Words(case.handler.name, case.handler.name_en or case.handler.name)
+        return GIVEN.filled(move=found.label, number=case.number, team=team)
+    return DONE.filled(move=found.label, number=case.number)
 
 
 def seen_again(request: Asked, case: Case) -> Case:

@@ -38,9 +38,10 @@ def metres_between(one: Case, two: Case) -> float:
 
 
 def recent_teams(case: Case) -> tuple[Words, ...]:
-    """Names of the teams that lately had this kind of case, most often first."""
+    """Names of the other teams that lately had this kind of case, most often first."""
     rows = (Case.objects.filter(kind=case.kind, handler__isnull=False,
                                 handler__until__isnull=True)
+            .exclude(handler=case.handler_id)
             .order_by("-opened_at")
             .values_list("handler__name", "handler__name_en")[:RECENT])
     often = Counter(Words(name, name_en or name) for name, name_en in rows)

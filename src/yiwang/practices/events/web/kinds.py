@@ -51,7 +51,7 @@ class LimitForm(forms.Form):
     use_required_attribute = False
     condition = forms.CharField(
         label=Words("情形", "Condition"), max_length=40, required=False,  # type: ignore[arg-type]
-        help_text=Words("如 正在搭建；空：未注明情形时", "Such as “being built”; empty: without one"))  # type: ignore[arg-type]
+        help_text=Words("如 正在搭建；空：未注明情形时", "Such as “being built”; empty: none"))  # type: ignore[arg-type]
     condition_en = forms.CharField(label=Words("情形（英文）", "Condition in English"),  # type: ignore[arg-type]
                                    max_length=80, required=False)
     clock = forms.ChoiceField(label=Words("时限单位", "Kind of clock"),  # type: ignore[arg-type]

@@ -7,6 +7,8 @@ import { forgetKept, restoreAll, watchKept } from "yiwang/keep";
 
 const TOAST_MS = 8000;
 const REST_MS = 15_000;
+const KEYBOARD = matchMedia("(any-pointer: fine)"); // a phone would put up its own over the form
+const FIELDS = "input:not([type=hidden], [type=file]), textarea, select";
 const REFUSALS = new Set([403, 409, 413, 423, 429]);
 
 /** Say something in the corner: kind is ok, warn, bad or "". Errors stay until dismissed. */
@@ -135,6 +137,9 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 document.addEventListener("htmx:afterSettle", (event) => {
   restoreAll(event.target);
   event.target.querySelector?.("[autofocus]")?.focus();
+  if (KEYBOARD.matches && event.detail.target?.id === "move-form") {
+    event.target.querySelector?.(FIELDS)?.focus(); // a form asked for by its key takes keys at once
+  }
 });
 
 window.addEventListener("offline", () => toast(LOST(), "warn"));

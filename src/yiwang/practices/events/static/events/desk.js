@@ -38,6 +38,7 @@ function mark(id) {
 }
 
 function choose(id, { scroll = false } = {}) {
+  if (id !== chosen) document.getElementById("case").closest(".pane").scrollTop = 0;
   mark(id);
   if (scroll) itemOf(id)?.scrollIntoView({ block: "nearest" });
   return window.htmx.ajax("GET", panelUrl(id), { target: "#case", swap: "outerHTML" });
