@@ -63,8 +63,9 @@ def _said(found: Any) -> str:
             n=row.number, code=row.outline.code[:24], what=fault.what, todo=fault.todo))
             for fault in row.faults]
     lines += [f"{problem.what} {problem.todo}" for problem in found.problems if not problem.blocks]
-    lines.append(str(Words("{n} 行，{bad} 行不能导入，{p} 处图形问题。",
-                           "{n} rows, {bad} cannot be imported, {p} problems of shape.").filled(
+    summary = Words("{n} 行，{bad} 行不能导入，{p} 处图形问题。",
+                    "rows: {n}, of these not importable: {bad}; problems of shape: {p}.")
+    lines.append(str(summary.filled(
         n=len(found.rows), bad=len(found.bad), p=len(found.problems))))
     return "\n".join(lines)
 

@@ -83,7 +83,8 @@ def sign_in_table(address: str) -> str:
     from yiwang.kernel.people.models import Person
     from yiwang.practices.events.demo.people import PASSWORD
 
-    people = Person.objects.filter(is_active=True).prefetch_related("terms").order_by("account")
+    people = (Person.objects.filter(is_active=True).prefetch_related("terms__team")
+              .order_by("account"))
     lines = [_line(person.account, PASSWORD, *_role(person)) for person in people]
     head = _line("账号 account", "密码 password", "角色", "role")
     return "\n".join(["", f"  一网 Yiwang   {address}", "", head, *lines, ""])
@@ -92,8 +93,11 @@ def sign_in_table(address: str) -> str:
 def _role(person: "Person") -> tuple[str, str]:
     from yiwang.kernel.people.rules import ROLES
 
-    titles = [ROLES[term.role].title for term in person.terms.all() if term.role in ROLES]
-    return "、".join(t.zh for t in titles), ", ".join(t.en for t in titles)
+    terms = [term for term in person.terms.all() if term.role in ROLES]
+    names = [(ROLES[term.role].title, term.team) for term in terms]
+    return ("、".join(f"{team.name}" if team else title.zh for title, team in names),
+            ", ".join(f"{title.en}, {team.name_en}" if team else title.en
+                      for title, team in names))
 
 
 def _line(*cells: str) -> str:

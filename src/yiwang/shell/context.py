@@ -9,7 +9,7 @@ from django.utils.functional import SimpleLazyObject
 
 from yiwang.algorithms.words import Words, reading_language
 from yiwang.kernel import rows
-from yiwang.kernel.people.rules import RESIDENT, ROLES, Actor
+from yiwang.kernel.people.rules import RESIDENT, ROLES, Actor, can_somewhere
 from yiwang.kernel.places.models import Unit
 
 from .menu import groups_for
@@ -27,6 +27,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "user": getattr(request, "user", AnonymousUser()),
         "town": SimpleLazyObject(lambda: town_of(actor)),
         "menu": SimpleLazyObject(lambda: groups_for(actor, request.path)),
+        "may_search": SimpleLazyObject(lambda: can_somewhere(actor, "case.view")),
         "roles": SimpleLazyObject(lambda: roles_of(actor)),
         "messages": get_messages(request),
     }

@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from yiwang.algorithms.words import Words
 from yiwang.algorithms.working_time import ZONE, is_working_time
+from yiwang.kernel.people.models import Team
 
 from .calendar import calendar_now
 from .limits import prefixes
@@ -101,12 +102,29 @@ def hours_at(at: datetime) -> Hours:
 
 
 def suggest(case: Case, *, at: datetime) -> Suggestion | None:
-    """Whom to dispatch to, because of which rule or history; None where neither says anything."""
+    """Whom to dispatch to, and because of what; None where nobody and nothing says anything.
+
+    A refusal that named a team comes before the rules: they sent the case to whoever refused.
+    """
+    if named := named_in_refusal(case):
+        return named
     on = at.astimezone(ZONE).date()
     rule = first_rule(rules_for(case.practice, case.kind), kind=case.kind, area=case.area,
                       hours=hours_at(at), on=on)
     tallies = history_of(case.practice, case.kind, case.area[:12])
     return by_rule(rule, tallies) if rule else by_history(tallies)
+
+
+def named_in_refusal(case: Case) -> Suggestion | None:
+    """The team that the last refusal named as the one whose it is, where it still stands."""
+    refusals = case.facts.get("refusals") or []
+    if not refusals:
+        return None
+    team = Team.objects.filter(id=refusals[-1]["team"], until__isnull=True).first()
+    if team is None:
+        return None
+    because = Words("退回的单位指明应由其办", "named by the team that refused")
+    return Suggestion(team.id, team.name, because, None, None)
 
 
 def history_of(practice: str, kind: str, unit: str) -> list[Tally]:

@@ -269,7 +269,7 @@ class CasePage:
         """Whom to dispatch to; asked only where the main move is to name a team."""
         main = self.main_move
         names_team = main is not None and any(n.kind is NeedKind.TEAM for n in main.needs)
-        if not names_team or self.case.handler_id:
+        if not names_team or (self.case.handler_id and not self.case.refusals):
             return None
         return suggest(self.case, at=self.at)
 

@@ -61,8 +61,8 @@ def figure_page(request: Asked, code: str) -> HttpResponse:
     return render(request, "shell/figures/rows.html", {
         "figure": figure, "part": part_words(part), "query": address_of(figure.period, part),
         "rows": [(case, kind_words(case.kind), area_words(case.area, units), state_words(case),
-                  team_words(case.handler) if case.handler else "")
-                 for case in shown[:PAGE]],
+                  team_words(case.handler) if case.handler else "",
+                  is_late(case, figure.period.at)) for case in shown[:PAGE]],
         "period": period_words(figure.period),
         "as_of": figure.period.at.strftime("%Y-%m-%d %H:%M"),
         "after": f"{more.opened_at.isoformat()}~{more.id}" if more else "",
@@ -96,16 +96,21 @@ def _lines(figure: Figure, rows: Any, part: Part) -> Iterator[list[Any]]:
     yield from head_of(figure, str(part_words(part)))
     yield [str(heading) for heading in HEADINGS]
     for case in rows.order_by("-opened_at", "-id").iterator(chunk_size=AT_ONCE):
-        yield _line(case)
+        yield _line(case, figure.period.at)
 
 
-def _line(case: Case) -> list[Any]:
+def is_late(case: Case, at: datetime) -> bool:
+    """Whether its handling was late or, while it is open, its present step is: as the figure."""
+    return case.late or bool(case.is_open and case.due_at and case.due_at < at)
+
+
+def _line(case: Case, at: datetime) -> list[Any]:
     yes = Words("是", "yes")
     return [
         case.number, case.title, str(kind_words(case.kind)), case.area,
         str(channel_words(case.channel)), str(state_words(case)), _moment(case.opened_at),
         _moment(case.closed_at), str(team_words(case.handler)) if case.handler else "",
-        str(yes) if case.late else "", str(yes) if case.late_excused else "", case.refusals,
+        str(yes) if is_late(case, at) else "", str(yes) if case.late_excused else "", case.refusals,
         case.reopenings, case.stars,
     ]
 

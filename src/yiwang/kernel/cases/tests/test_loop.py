@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from yiwang.kernel.cases.dispatch import suggest
 from yiwang.kernel.cases.may import open_moves, reporter_of
 from yiwang.kernel.cases.models import Case, Hold
 from yiwang.kernel.cases.moves import make_move
@@ -67,6 +68,14 @@ def test_the_first_refusal_returns_to_the_desk_the_second_to_the_adjudicator(tow
         town.move(case, "rule", "desk", team=str(town.build.id), reason="按职责")
     town.move(case, "rule", "head", team=str(town.build.id), reason="按三定方案")
     assert (case.state, case.holder_id) == ("assigned", town.build.id)
+
+
+def test_the_team_a_refusal_names_is_suggested_next(town: Town) -> None:
+    case = town.assigned()
+    town.move(case, "refuse", "build", team=str(town.police.id), **REFUSAL)
+    suggestion = suggest(case, at=town.at)
+    assert suggestion is not None
+    assert (suggestion.team, suggestion.automatic) == (town.police.id, False)
 
 
 def test_a_refusal_names_a_clause_and_another_team(town: Town) -> None:

@@ -119,7 +119,7 @@ def in_tab(code: str, actor: Actor, at: datetime) -> Q:
         case "soon":
             return open_ & Q(due_at__gte=at, due_at__lt=at + SOON)
         case "overdue":
-            return open_ & Q(due_at__lt=at)
+            return open_ & (Q(due_at__lt=at) | Q(late=True))  # as the figure events.overdue
         case "asking":
             return Q(asking__gt="")
         case "mine":

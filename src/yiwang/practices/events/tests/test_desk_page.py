@@ -90,16 +90,19 @@ def test_what_stands_in_which_tab(town: Town) -> None:
                        given={"reason": "等配件"})
     thin = make_move(town.working(title="写得空的"), "submit", by=city, at=now(),
                      given=outcome(done="正在处理"))
+    slow = town.working(title="处置晚了的")
+    Case.objects.filter(id=slow.id).update(late=True)
     closed = make_move(make_move(town.working(title="结了的"), "submit", by=city, at=now(),
                                  given=outcome()), "pass", by=desk, at=now(), given={})
     tabs = {
-        "dispatch": {new, late, back}, "returned": {back}, "overdue": {late},
+        "dispatch": {new, late, back}, "returned": {back}, "overdue": {late, slow},
         "asking": {asking, thin}, "closed": {closed},
-        "open": {new, given_, late, back, asking, thin},
+        "open": {new, given_, late, back, asking, thin, slow},
     }
     for tab, cases in tabs.items():
         assert set(shown(ask(town, "dispatcher", tab=tab))) == {str(c.id) for c in cases}, tab
-    assert set(shown(ask(town, "office", tab="mine"))) == {str(given_.id), str(asking.id)}
+    assert set(shown(ask(town, "office", tab="mine"))) == {
+        str(given_.id), str(asking.id), str(slow.id)}
 
 
 def test_filters_combine(town: Town) -> None:

@@ -22,6 +22,12 @@ from .import_files import row, taught, write_csv
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def own_folder(settings: Any, tmp_path: Path) -> None:
+    """Uploads of other tests lie elsewhere."""
+    settings.FILES = tmp_path / "files"
+
+
 def signed_in(client: Client, role: str, area: str = "330299") -> Client:
     person = Person.objects.create(account=role, name=role)
     Term.objects.create(person=person, role=role, area=area, since=date(2020, 1, 1))
