@@ -266,9 +266,9 @@ class CasePage:
 
     @cached_property
     def suggestion(self) -> Suggestion | None:
-        """Whom to dispatch to; asked only where the main move is to name a team."""
-        main = self.main_move
-        names_team = main is not None and any(n.kind is NeedKind.TEAM for n in main.needs)
+        """Whom to dispatch to; asked only where a team is all that the main move needs."""
+        wanted = [need for need in self.main_move.needs if need.required] if self.main_move else []
+        names_team = [need.kind for need in wanted] == [NeedKind.TEAM]
         if not names_team or (self.case.handler_id and not self.case.refusals):
             return None
         return suggest(self.case, at=self.at)
