@@ -67,7 +67,7 @@ class Inside:
             browser = Client(SERVER_NAME="127.0.0.1")
             if who != "resident":
                 browser.force_login(Person.objects.get(account=ACCOUNTS.get(who, who)),
-                                    backend="django.contrib.auth.backends.ModelBackend")
+                                    backend="yiwang.shell.known.KnownBackend")
             self.browsers[who] = browser
         return self.browsers[who]
 

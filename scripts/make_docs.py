@@ -183,7 +183,8 @@ def metrics() -> str:
     from yiwang.kernel.practice import practices
 
     rows = [
-        (code(m.code), code(practice.code), both(m.title), both(m.unit), both(m.definition),
+        (code(m.code), code(practice.code), both(m.title), both(m.unit.filled(n=2)),
+         both(m.definition),
          str(m.way))
         for practice in practices for m in practice.metrics
     ]

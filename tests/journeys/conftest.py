@@ -131,6 +131,18 @@ def open_page(town: Town, open_context: Callable[..., BrowserContext]) -> Callab
 
 
 @pytest.fixture
+def at_case(town: Town, open_page: Callable[..., Page]) -> Callable[..., Page]:
+    """Before a new case of a state: ``at_case("huanwei", "working", "一件", "submit/")``."""
+
+    def make(account: str, state: str, title: str, step: str = "") -> Page:
+        page = open_page(account=account)
+        page.goto(f"{town.address}/cases/{town.case_in(state, title)['id']}/{step}")
+        return page
+
+    return make
+
+
+@pytest.fixture
 def signal(town: Town) -> Iterator[Line]:
     """A line to the town that can be cut, and can swallow answers."""
     with Line(town.address) as line:

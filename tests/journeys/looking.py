@@ -76,7 +76,6 @@ class Walk:
     def open(self, account: str, path: str) -> Page:
         """Go there and wait until it rests."""
         page = self.page_of(account)
-        page.set_viewport_size({"width": 1280, "height": 900})
         self.heard.clear()
         answer = page.goto(self.town.address + path.format(**self.holes))
         assert answer
@@ -86,7 +85,13 @@ class Walk:
 
     def faults(self, account: str, path: str, own_words: Callable[[str], str]) -> list[str]:
         """All that is wrong with one page, wide and narrow."""
-        page = self.open(account, path)
+        wrong = self.look(self.open(account, path), own_words)
+        if (account, path) in REFUSED:
+            wrong = [said for said in wrong if "Failed to load resource" not in said]
+        return wrong
+
+    def look(self, page: Page, own_words: Callable[[str], str]) -> list[str]:
+        """The same for a page that is open already."""
         page.evaluate(AXE)
         wrong = [f"1280 {said}" for said in page.evaluate(RUN_AXE)]
         if self.language == "en":
@@ -96,9 +101,8 @@ class Walk:
         page.evaluate(TWO_FRAMES)
         wrong += [f"320 too wide: {said}" for said in page.evaluate(TOO_WIDE)]
         wrong += [f"320 {said}" for said in page.evaluate(RUN_AXE)]
-        heard = [said for said in self.heard
-                 if (account, path) not in REFUSED or "Failed to load resource" not in said]
-        return wrong + [f"console: {said}" for said in heard]
+        page.set_viewport_size({"width": 1280, "height": 900})
+        return wrong + [f"console: {said}" for said in self.heard]
 
     def close(self) -> None:
         """Close every browser of the walk."""

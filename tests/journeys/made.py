@@ -9,18 +9,24 @@ from typing import Any
 
 from django.utils import timezone
 from shapely.geometry import shape
+from tests.journeys.phone_code import code_of
 from tests.journeys.places import CELL
 
 from yiwang.kernel.cases.may import reporter_of
 from yiwang.kernel.cases.models import Case
 from yiwang.kernel.cases.moves import make_move
 from yiwang.kernel.cases.opening import NewCase, open_case
-from yiwang.kernel.people.models import Person, Team
-from yiwang.kernel.people.queries import actor_for
+from yiwang.kernel.people.actions import confirm_second_factor, start_second_factor
+from yiwang.kernel.people.models import Person, SecondFactor, Team
+from yiwang.kernel.people.queries import actor_for, key_of
 from yiwang.kernel.people.rules import RESIDENT, Actor
 from yiwang.kernel.places.models import CellShape
+from yiwang.practices.events.importing import running, uploads
+from yiwang.practices.events.importing.fields import guess_mapping
+from yiwang.practices.events.models import ImportRun, ImportSource
 
 RUBBISH = "GB2021/E.01.10"
+HEADERS, DAY = "id,created,village,subclass", "2024-03-01"  # a file of another system
 CLEAR = {"result": "solved", "done": "张环卫上午十点加派一车清运完毕，冲洗地面两遍，桶位恢复整洁",
          "for_person": "垃圾已清走，谢谢反映"}
 THIN = {**CLEAR, "done": "已联系相关部门进一步跟进处理"}
@@ -93,18 +99,44 @@ def rated(title: str) -> None:
 def holes() -> None:
     """One of everything a page's address may name, as JSON."""
     from yiwang.kernel.people.models import Term
+    from yiwang.kernel.places.models import Power
 
-    found = {"cell": CELL}
+    found = {"cell": CELL, "power": str(Power.objects.get(unit="330206005").pk)}
     for state in PATHS:
         case_in(state, f"看页面：{state}")
         case = Case.objects.filter(title=f"看页面：{state}").latest("opened_at")
         found[state] = str(case.id)
         found |= {"open_code": case.follow_code} if state == "working" else {}
         found |= {"closed_code": case.follow_code} if state == "closed" else {}
+    found |= {"ready": import_in("ready"), "done": import_in("done")}
     person = Person.objects.get(account="chengjian")
     found |= {"person": str(person.id), "team": str(Team.objects.get(code="huanwei").id),
               "term": str(Term.objects.get(person=person).id)}
     print("\n" + json.dumps(found))
+
+
+def import_in(state: str) -> str:
+    """A file of another system, ``ready`` to be settled, ``running`` or ``done``: the run's id."""
+    path = uploads.folder() / "export.csv"
+    path.write_text("\r\n".join((HEADERS, *(f"A{n},{DAY},Xianan,rubbish" for n in range(4)), "")))
+    at, by = timezone.now(), acting("diaodu")
+    run = running.receive_file(path, file_name=path.name, by=by, at=at)
+    if state != "ready":
+        source = ImportSource(code="OLD", area="330206005", number_prefix="OLD", kind_list="OLD")
+        mapping = guess_mapping(run.layout["headers"])
+        run = running.begin(run, source=source, mapping=mapping, by=by, at=at)
+    while state == "done" and run.state == ImportRun.State.RUNNING:
+        run = running.advance(run, by=by, at=at)
+    return str(run.pk)
+
+
+def factor(account: str, *, on: bool = True) -> None:
+    """Somebody's second factor, switched on with the code of their phone, or off."""
+    person, at = Person.objects.get(account=account), timezone.now()
+    SecondFactor.objects.filter(person=person).delete()
+    if on:
+        key = key_of(start_second_factor(person, by=acting(account), at=at))
+        confirm_second_factor(person, code_of(key), by=acting(account), at=at)
 
 
 def data() -> None:

@@ -3,11 +3,8 @@
 import re
 from collections.abc import Callable
 
-from django_otp.oath import totp
 from playwright.sync_api import Page, expect
 from tests.journeys.town import Town
-
-from yiwang.practices.events.demo.people import PASSWORD
 
 PATIENCE = 20_000  # milliseconds
 START, OWN = "Start-2026-xiapu", "Own-Word-2026!"
@@ -71,35 +68,3 @@ def first_sign_in(town: Town, page: Page) -> None:
     expect(page.locator("main, #messages").first).to_contain_text("柳绿化", timeout=PATIENCE)
     page.goto(f"{town.address}/events/")
     expect(page.locator("#desk")).to_be_visible()
-
-
-def test_a_second_factor_is_switched_on_and_asked_for(
-    town: Town, open_page: Callable[..., Page]
-) -> None:
-    page = open_page(account="fuwu")
-    page.goto(f"{town.address}/account/second-factor")
-    key = page.locator("main code").inner_text().replace(" ", "")
-    page.get_by_label("验证码").fill(code_of(key))
-    page.get_by_role("button", name="确认开启").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("恢复码", timeout=PATIENCE)
-    spare = page.locator("main code").first.inner_text()
-
-    page = open_page()
-    page.goto(f"{town.address}/sign-in")
-    fill(page, {"账号": "fuwu", "密码": PASSWORD})
-    page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile("/sign-in/code"), timeout=PATIENCE)
-    page.get_by_label("验证码").fill("000000")
-    page.keyboard.press("Enter")
-    expect(page.locator(".error").first).to_be_visible(timeout=PATIENCE)
-    page.get_by_label("验证码").fill(spare)
-    page.keyboard.press("Enter")
-    expect(page.locator("#desk")).to_be_visible(timeout=PATIENCE)
-
-
-def code_of(key: str) -> str:
-    """The six digits a phone would show now for the key in base 32."""
-    import base64
-
-    padded = key + "=" * (-len(key) % 8)
-    return f"{totp(base64.b32decode(padded), t0=0, drift=0) % 1_000_000:06d}"

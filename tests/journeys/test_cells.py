@@ -1,4 +1,4 @@
-"""Cells: a boundary moved by dragging a point, and a file with a bad row."""
+"""Cells: one drawn from nothing, a boundary moved by dragging, and a file with a bad row."""
 
 import json
 import re
@@ -10,12 +10,31 @@ from tests.journeys.places import CELL
 from tests.journeys.town import Town
 
 PATIENCE = 30_000  # milliseconds
-SPOT = """(n) => { const element = document.getElementById("editor");
-    const { view, points } = element.townMap, box = element.getBoundingClientRect();
-    const { lon, lat } = points.filter((one) => one.id === `v${n}`)[0];
+PIXEL = """([lon, lat]) => { const element = document.getElementById("editor");
+    const { view } = element.townMap, box = element.getBoundingClientRect();
     if (view.map) { const { x, y } = view.map.project([lon, lat]); return [box.x + x, box.y + y]; }
     const [x, y] = view.flat([lon, lat]);
     return [box.x + x * view.scale + view.shift[0], box.y + y * view.scale + view.shift[1]]; }"""
+WESTERN = """
+    import json
+    from datetime import date
+    from shapely.geometry import shape
+    from yiwang.kernel.places.models import CellShape
+    grids = [one for one in CellShape.objects.filter(cell__layer="governance", until=None)
+             if len(one.cell_id) == 15]
+    spots = [(*spot, grid) for grid in grids for spot in shape(grid.geometry).exterior.coords]
+    lon, lat, grid = min(spots, key=lambda spot: spot[:2])
+    inside = shape(grid.geometry).representative_point()
+    print(json.dumps({"village": grid.cell_id[:12], "corner": [lon, lat],
+                      "inside": [inside.x, inside.y]}))
+"""  # the corner farthest west: beyond it nobody's ground begins
+FOUND = """
+    from datetime import timedelta
+    from django.utils.timezone import localdate
+    from yiwang.kernel.places.locate import locate
+    for days in (-1, 0, 30):
+        print({code!r} in locate({lon}, {lat}, on=localdate() + timedelta(days)).chain)
+"""
 
 
 def test_a_point_of_a_boundary_is_dragged_and_the_change_dated(
@@ -27,12 +46,8 @@ def test_a_point_of_a_boundary_is_dragged_and_the_change_dated(
     page.wait_for_load_state("networkidle")
     boundary = page.get_by_label("边界坐标")
     before = boundary.input_value()
-    x, y = page.evaluate(SPOT, 1)
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x + 12, y + 9, steps=4)
-    page.mouse.move(x + 24, y + 18, steps=4)
-    page.mouse.up()
+    x, y = page.evaluate(PIXEL, points(before)[1])
+    drag(page, (x, y), (x + 24, y + 18))
     expect(boundary).not_to_have_value(before)
     after = boundary.input_value()
     differs = [at for at, pair in enumerate(zip(before.split("\n"), after.split("\n"), strict=True))
@@ -44,6 +59,59 @@ def test_a_point_of_a_boundary_is_dragged_and_the_change_dated(
     page.locator("input[name=seen]").check()
     page.get_by_role("button", name="再次检查并保存").click()
     expect(page).to_have_url(re.compile(f"/cells/{CELL}$"), timeout=PATIENCE)
+
+
+def points(boundary: str) -> list[list[float]]:
+    """The points of a boundary as the editor writes them."""
+    return [[float(part) for part in line.split(",")] for line in boundary.splitlines()]
+
+
+def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """Press, move in some steps, let go."""
+    page.mouse.move(*start)
+    page.mouse.down()
+    page.mouse.move(*end, steps=8)
+    page.mouse.up()
+
+
+def test_a_cell_is_drawn_from_nothing_onto_its_neighbour(
+    town: Town, open_page: Callable[..., Page]
+) -> None:
+    west = json.loads(town.run(WESTERN))
+    code = f"{west['village']}977"
+    page = open_page(account="zhuren")
+    page.goto(f"{town.address}/cells/new?under={west['village']}")
+    expect(page.locator("#editor[data-drawn]")).to_be_visible(timeout=PATIENCE)
+    page.wait_for_load_state("networkidle")
+    typed = {"编码": code, "名称": "海塘新格", "户数": "12"}
+    for label, text in typed.items():
+        page.get_by_label(label).fill(text)
+    boundary = page.get_by_label("边界坐标")
+    x, y = page.evaluate(PIXEL, west["corner"])
+    page.mouse.click(x - 5, y - 4)
+    expect(boundary).to_have_value("{:.7f}, {:.7f}".format(*west["corner"]))
+    page.mouse.click(x - 28, y - 24)
+    page.mouse.click(*page.evaluate(PIXEL, west["inside"]))
+    drawn = boundary.input_value()
+    assert len(points(drawn)) == 3
+
+    page.get_by_role("button", name="检查并保存").click()
+    expect(page.locator("section[role=alert]")).to_contain_text("重叠", timeout=PATIENCE)
+    expect(boundary).to_have_value(drawn)
+    for label, text in typed.items():
+        expect(page.get_by_label(label)).to_have_value(text)
+
+    expect(page.locator("#editor[data-drawn]")).to_be_visible(timeout=PATIENCE)
+    page.wait_for_load_state("networkidle")
+    x, y = page.evaluate(PIXEL, west["corner"])
+    drag(page, page.evaluate(PIXEL, points(drawn)[2]), (x - 28, y + 24))
+    lon, lat = (sum(part) / 3 for part in zip(*points(boundary.input_value()), strict=True))
+    page.get_by_role("button", name="再次检查并保存").click()
+    expect(page).to_have_url(re.compile(f"/cells/{code}$"), timeout=PATIENCE)
+    page.goto(f"{town.address}/cells?under={west['village']}", wait_until="domcontentloaded")
+    expect(page.locator("#cells-list")).to_contain_text("海塘新格")
+    said = town.run(FOUND.format(code=code, lon=lon, lat=lat))
+    assert said.split() == ["False", "True", "True"], "found from its first day on"
 
 
 def square(code: str, name: str, west: float, south: float) -> dict[str, Any]:

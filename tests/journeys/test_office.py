@@ -3,17 +3,12 @@
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
-from tests.journeys.town import Town
 
 PATIENCE = 20_000  # milliseconds
 
 
-def test_accepts_and_a_thin_closing_waits_for_a_reviewer(
-    town: Town, open_page: Callable[..., Page]
-) -> None:
-    case = town.case_in("assigned", "写得太简单的一件")
-    page = open_page(account="huanwei")
-    page.goto(f"{town.address}/cases/{case['id']}/")
+def test_accepts_and_a_thin_closing_waits_for_a_reviewer(at_case: Callable[..., Page]) -> None:
+    page = at_case("huanwei", "assigned", "写得太简单的一件")
     page.get_by_role("button", name="签收").click()
     expect(page.locator("#case")).to_have_attribute("data-state", "working", timeout=PATIENCE)
 
@@ -27,10 +22,8 @@ def test_accepts_and_a_thin_closing_waits_for_a_reviewer(
     expect(page.locator("#case")).to_have_attribute("data-state", "review", timeout=PATIENCE)
 
 
-def test_a_clear_closing_goes_to_the_check(town: Town, open_page: Callable[..., Page]) -> None:
-    case = town.case_in("working", "写得清楚的一件")
-    page = open_page(account="huanwei")
-    page.goto(f"{town.address}/cases/{case['id']}/submit/")
+def test_a_clear_closing_goes_to_the_check(at_case: Callable[..., Page]) -> None:
+    page = at_case("huanwei", "working", "写得清楚的一件", "submit/")
     form = page.locator("form.move-form")
     form.get_by_role("button", name="提交办结").click()
     expect(form.locator(".error").first).to_be_visible(timeout=PATIENCE)
@@ -41,12 +34,8 @@ def test_a_clear_closing_goes_to_the_check(town: Town, open_page: Callable[..., 
     expect(page.locator("#case")).to_have_attribute("data-state", "checking", timeout=PATIENCE)
 
 
-def test_refuses_with_a_clause_and_a_named_team(
-    town: Town, open_page: Callable[..., Page]
-) -> None:
-    case = town.case_in("assigned", "不归我们的一件")
-    page = open_page(account="huanwei")
-    page.goto(f"{town.address}/cases/{case['id']}/")
+def test_refuses_with_a_clause_and_a_named_team(at_case: Callable[..., Page]) -> None:
+    page = at_case("huanwei", "assigned", "不归我们的一件")
     page.get_by_role("link", name="退回").click()
     form = page.locator("form.move-form")
     form.get_by_label("说明").fill("沿街店外经营由执法队管")

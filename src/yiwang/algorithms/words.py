@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Literal
+from string import Formatter
+from typing import Any, Literal
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -51,8 +52,16 @@ class Words:
         return self.zh if language == "zh" else self.en
 
     def filled(self, **values: object) -> "Words":
-        """The same sentence with ``{name}`` holes filled; a value may itself be ``Words``."""
+        """The same sentence with ``{name}`` holes filled; a value may itself be ``Words``.
+
+        English agrees with its numbers by ``{name:one|many}``: ``{n} {n:case|cases}``.
+        """
         return Words(_fill(self.zh, "zh", values), _fill(self.en, "en", values))
+
+    def said_with(self, **values: object) -> str:
+        """The same as ``str(words.filled(…))``; the other language is left alone."""
+        language = _reading.get()
+        return _fill(self.said_in(language), language, values)
 
     def as_json(self) -> dict[str, str]:
         """The pair as plain data, for a stored playbook or an API answer."""
@@ -69,4 +78,20 @@ def _fill(template: str, language: Language, values: dict[str, object]) -> str:
         name: value.said_in(language) if isinstance(value, Words) else value
         for name, value in values.items()
     }
-    return template.format(**spoken)
+    if "|" not in template:
+        return template.format(**spoken)  # nothing to agree with: a fifth of the cost
+    return _AGREEING.vformat(template, (), spoken)
+
+
+class _Agreeing(Formatter):
+    """``str.format``, and a hole ``{n:case|cases}`` that takes the word fitting the number."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        one, choice, many = format_spec.partition("|")
+        if choice:
+            return one if str(value) == "1" else many
+        filled: str = super().format_field(value, format_spec)
+        return filled
+
+
+_AGREEING = _Agreeing()

@@ -184,8 +184,8 @@ def _report(run: Any, rejected: Path | None, as_json: bool) -> None:
 SUMMARY = Words(
     "{rows} 行：新增 {added}，更新 {changed}，无变化 {unchanged}，同号在前而让位 {superseded}，"
     "被拒 {rejected}。",
-    "{rows} rows: {added} added, {changed} changed, {unchanged} unchanged, {superseded} given up "
-    "for a later row of the same number, {rejected} rejected.",
+    "{rows} {rows:row|rows}: {added} added, {changed} changed, {unchanged} unchanged, "
+    "{superseded} given up for a later row of the same number, {rejected} rejected.",
 )
 MORE = Words("还有 {n} 行被拒；用 --rejected 文件.csv 全部写出。",
              "{n} more rejected; --rejected FILE.csv writes all of them.")

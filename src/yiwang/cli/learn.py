@@ -82,17 +82,20 @@ def _said(found: Any, dry_run: bool) -> list[Words]:
     would = Words("会新增", "would be new") if dry_run else Words("新增", "new")
     return [
         Words(
-            "{rows} 行，读不出 {unreadable} 行。", "{rows} rows, {unreadable} cannot be read."
+            "{rows} 行，读不出 {unreadable} 行。",
+            "{rows} {rows:row|rows}, {unreadable} cannot be read."
         ).filled(rows=found.rows, unreadable=found.unreadable),
         Words("镇街 {streets}、村社 {communities}（{would} {n}）；"
               "处置单位 {units}（{would} {teams}）；类别 {classes}（{would} {kinds}）。",
-              "{streets} towns, {communities} communities ({n} {would}); {units} units "
-              "({teams} {would}); classes {classes} ({kinds} {would}).").filled(
+              "{streets} {streets:town|towns}, "
+              "{communities} {communities:community|communities} ({n} {would}); "
+              "{units} {units:unit|units} ({teams} {would}); "
+              "classes {classes} ({kinds} {would}).").filled(
             streets=found.streets, communities=found.communities, units=found.units,
             classes=" / ".join(map(str, found.classes)), n=found.new_places,
             teams=found.new_teams, kinds=found.new_classes, would=would),
         Words("派单规则 {rules} 条，其中按地方的例外 {exceptions} 条（{would} {n}）。",
-              "{rules} dispatch rules, {exceptions} of them exceptions by place "
+              "{rules} dispatch {rules:rule|rules}, {exceptions} of them exceptions by place "
               "({n} {would}).").filled(
             rules=found.rules, exceptions=found.exceptions, n=found.new_rules, would=would),
         _fit(Words("用于学习的全部案件", "On all cases learned from"), found.fit),
@@ -103,6 +106,7 @@ def _said(found: Any, dry_run: bool) -> list[Words]:
 
 def _fit(on: Words, fit: Any) -> Words:
     return Words("{on}：{cases} 件，有规则 {covered:.1%}，派对 {right:.1%}。",
-                 "{on}: {cases} cases, {covered:.1%} find a rule, {right:.1%} get the right unit."
+                 "{on}: {cases} {cases:case|cases}, {covered:.1%} find a rule, {right:.1%} get the "
+                 "right unit."
                  ).filled(on=on, cases=fit.cases, covered=fit.covered / max(fit.cases, 1),
                           right=fit.right / max(fit.cases, 1))

@@ -19,6 +19,9 @@ from .speaking import both
 LON = ("lon", "lng", "longitude", "经度", "x")
 LAT = ("lat", "latitude", "纬度", "y")
 BATCH = 5_000  # rows located at once
+SUMMARY = Words("{n} 行，{out} 行不在任何网格内，{bad} 行读不出。",
+                "{n} {n:row|rows}, {out} in no cell, {bad} not read.")
+Numbered = tuple[int, str, str]  # row number, longitude and latitude as text
 
 
 def _about(zh: str, en: str) -> str:
@@ -42,7 +45,8 @@ def _about(zh: str, en: str) -> str:
 def locate(
     file: IO[bytes], datum: Datum, day: datetime | None, layer: str, as_json: bool
 ) -> None:
-    """Read, locate in batches, print one line a row; a row without numbers is named."""
+    """Read, locate in batches, print one line a row; rows without numbers are named, and 1 is told.
+    """
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yiwang.config.settings")
@@ -53,15 +57,16 @@ def locate(
     rows = list(_rows(file.read()))
     on = day.date() if day else localdate()
     try:
-        outside = sum(_print_batch(rows[i:i + BATCH], datum, on, layer, as_json)
-                      for i in _progress(len(rows)))
+        batches = [_print_batch(rows[i:i + BATCH], datum, on, layer, as_json)
+                   for i in _progress(len(rows))]
     except DatabaseError:
         raise Refusal(
             "no_instance", Words("这里还没有一网的数据。", "There is no instance here yet."),
             Words("先运行 yiwang migrate 或 yiwang demo。", "Run yiwang migrate or yiwang demo."),
         ) from None
-    click.echo(str(Words("{n} 行，{out} 行不在任何网格内。", "{n} rows, {out} in no cell.").filled(
-        n=len(rows), out=outside)), err=True)
+    outside, bad = sum(out for out, _ in batches), sum(wrong for _, wrong in batches)
+    click.echo(str(SUMMARY.filled(n=len(rows), out=outside, bad=bad)), err=True)
+    sys.exit(1 if bad else 0)
 
 
 def _progress(total: int) -> Iterator[int]:
@@ -75,34 +80,53 @@ def _progress(total: int) -> Iterator[int]:
 
 
 def _print_batch(
-    rows: list[tuple[int, str, str]], datum: Datum, on: date, layer: str, as_json: bool
-) -> int:
+    rows: list[Numbered], datum: Datum, on: date, layer: str, as_json: bool
+) -> tuple[int, int]:
+    """Print the rows in their order; how many lie in no cell, and how many make no point."""
     from yiwang.kernel.places.locate import locate_all
 
-    points = [_point(*row, datum) for row in rows]
-    found = locate_all([p[0] for p in points], [p[1] for p in points], on=on, layer=layer)
-    for (_, lon, lat), located in zip(rows, found, strict=True):
-        said: Any = {"lon": lon, "lat": lat, "chain": list(located.chain)}
-        click.echo(json.dumps(said) if as_json else f"{lon},{lat},{' '.join(located.chain)}")
-    return sum(not located for located in found)
+    points = [_point(lon, lat, datum) for _, lon, lat in rows]
+    good = [point for point in points if point is not None]
+    found = iter(locate_all([x for x, _ in good], [y for _, y in good], on=on, layer=layer))
+    outside = 0
+    for row, point in zip(rows, points, strict=True):
+        located = next(found) if point is not None else None
+        outside += located is not None and not located
+        _print_row(row, located, as_json)
+    return outside, len(rows) - len(good)
 
 
-def _point(number: int, lon: str, lat: str, datum: Datum) -> tuple[float, float]:
+def _print_row(row: Numbered, located: Any, as_json: bool) -> None:
+    """One line a row; a row that makes no point is told on standard error, and in JSON."""
+    number, lon, lat = row
+    chain = list(located.chain) if located is not None else []
+    said: Any = {"lon": lon, "lat": lat, "chain": chain}
+    if located is None:
+        wrong = NOT_DEGREES.filled(n=number, lon=lon[:30], lat=lat[:30])
+        click.echo(str(wrong), err=True)
+        said |= {"row": number, "error": str(wrong)}
+    if as_json:
+        click.echo(json.dumps(said, ensure_ascii=False))
+    elif located is not None:
+        click.echo(f"{lon},{lat},{' '.join(chain)}")
+
+
+NOT_DEGREES = Words(
+    "第 {n} 行不是经纬度：{lon},{lat}。每行写“经度,纬度”，如 121.87,29.89",
+    "Row {n} is no longitude and latitude: {lon},{lat}. Write lon,lat, such as 121.87,29.89",
+)
+
+
+def _point(lon: str, lat: str, datum: Datum) -> tuple[float, float] | None:
+    """The point in WGS-84; none where the texts are no degrees."""
     try:
         x, y = float(lon), float(lat)
-        if not (abs(x) <= 180 and abs(y) <= 90):
-            raise ValueError
     except ValueError:
-        raise Refusal(
-            "not_degrees",
-            Words("第 {n} 行不是经纬度：{lon},{lat}", "Row {n} is no longitude and latitude: "
-                  "{lon},{lat}").filled(n=number, lon=lon[:30], lat=lat[:30]),
-            Words("每行写“经度,纬度”，如 121.87,29.89", "Write lon,lat, such as 121.87,29.89"),
-        ) from None
-    return to_wgs84(x, y, datum)
+        return None
+    return to_wgs84(x, y, datum) if abs(x) <= 180 and abs(y) <= 90 else None
 
 
-def _rows(raw: bytes) -> Iterator[tuple[int, str, str]]:
+def _rows(raw: bytes) -> Iterator[Numbered]:
     """Row number, longitude and latitude as text; by heading, else the first two columns."""
     try:
         text = raw.decode("utf-8-sig")

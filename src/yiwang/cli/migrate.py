@@ -39,15 +39,17 @@ def migrate_tables() -> None:
 
 
 def declare_what_ships() -> None:
-    """Put into the tables what comes with this version: announced holidays, declared playbooks."""
+    """Put into the tables what comes with this version: holidays, frameworks, playbooks."""
     from django.utils import timezone
 
     from yiwang.kernel.cases.calendar import seed_calendar
     from yiwang.kernel.cases.playbook_store import declare
+    from yiwang.kernel.frameworks.shipped import seed_frameworks
     from yiwang.kernel.people.rules import SYSTEM
     from yiwang.kernel.practice import practices
 
     seed_calendar()
+    seed_frameworks(by=SYSTEM, at=timezone.now())
     for practice in practices:
         declare(practice.playbooks, by=SYSTEM, at=timezone.now())
         if practice.seed is not None:

@@ -39,7 +39,8 @@ def _tell(done: int) -> None:
 def _say(entries: int, cases: int, faults: list[str]) -> None:
     click.echo(str(Words(
         "核验 {entries} 条留痕、{cases} 件案件：{n} 处不符",
-        "{entries} trail entries and {cases} cases checked: {n} faults",
+        "{entries} trail {entries:entry|entries} and {cases} {cases:case|cases} checked: "
+        "{n} {n:fault|faults}",
     ).filled(entries=f"{entries:,}", cases=f"{cases:,}", n=len(faults))))
     for fault in faults[:SHOWN]:
         click.echo(f"  {fault}")

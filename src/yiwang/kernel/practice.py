@@ -24,7 +24,8 @@ class Practice:
     """One line of work. Every field is checked when it is registered.
 
     ``urls`` is a module of addresses under the practice's code; ``short_urls`` one of addresses at
-    the root, for what people type or scan. ``seed`` puts what ships (classes, first limits) into
+    the root, for what people type or scan. ``hourly`` tasks are called with ``at`` about once an
+    hour and may be repeated. ``seed`` puts what ships (classes, first limits) into
     the tables, and is called at every ``yiwang migrate``; ``demo`` fills the demo town.
     """
 
@@ -36,6 +37,7 @@ class Practice:
     playbooks: tuple[Playbook, ...] = ()
     metrics: tuple[Metric, ...] = ()
     listens: dict[str, tuple[Listener, ...]] = field(default_factory=dict)
+    hourly: tuple[Callable[..., object], ...] = ()
     seed: Callable[..., object] | None = None
     demo: Callable[..., None] | None = None
 

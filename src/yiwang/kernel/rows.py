@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import AutoField, BigAutoField, Field, Model, QuerySet
 
 Row = TypeVar("Row", bound=Model)
@@ -19,18 +19,24 @@ Row = TypeVar("Row", bound=Model)
 
 def insert(row: Model) -> None:
     """Add a row whose key is set, or given by the database (and then not read back)."""
-    fields, statement = _inserting(type(row), connection.vendor)
-    values = [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]
-    with connection.cursor() as cursor:
+    here = connections[DEFAULT_DB_ALIAS]
+    fields, statement = _inserting(type(row), here.vendor)
+    values = [field.get_db_prep_save(field.pre_save(row, True), here) for field in fields]
+    with here.cursor() as cursor:
         cursor.execute(statement, values)
     row._state.adding = False
-    row._state.db = connection.alias
+    row._state.db = here.alias
 
 
 def change(model: type[Model], values: dict[str, Any], **where: Any) -> int:
-    """Set columns (by attribute name) of the rows whose columns equal ``where``; how many."""
-    statement = _changing(model, tuple(values), tuple(where))
-    given = [*_prepared(model, values), *_prepared(model, where)]
+    """Set columns (by attribute name) of the rows whose columns equal ``where``; how many.
+
+    ``where`` may ask for None: a column without a value.
+    """
+    empty = frozenset(name for name, value in where.items() if value is None)
+    statement = _changing(model, tuple(values), tuple(where), empty)
+    equal = {name: value for name, value in where.items() if value is not None}
+    given = [*_prepared(model, values), *_prepared(model, equal)]
     with connection.cursor() as cursor:
         cursor.execute(statement, given)
         changed: int = cursor.rowcount
@@ -39,16 +45,17 @@ def change(model: type[Model], values: dict[str, Any], **where: Any) -> int:
 
 def one(model: type[Row], **where: Any) -> Row | None:
     """The row whose unique columns equal ``where``; None where there is none."""
-    statement, names, converters = _reading(model, tuple(where), connection.vendor)
-    with connection.cursor() as cursor:
+    here = connections[DEFAULT_DB_ALIAS]
+    statement, names, converters = _reading(model, tuple(where), here.vendor)
+    with here.cursor() as cursor:
         cursor.execute(statement, _prepared(model, where))
         found = cursor.fetchone()
     if found is None:
         return None
     values = list(found)
     for place, convert, column in converters:
-        values[place] = convert(values[place], column, connection)
-    return model.from_db(connection.alias, names, values)
+        values[place] = convert(values[place], column, here)
+    return model.from_db(here.alias, names, values)
 
 
 class Prepared:
@@ -63,13 +70,14 @@ class Prepared:
 
     def __call__(self, *values: Any) -> list[Any]:
         """The rows, as tuples."""
-        if connection.vendor not in self._ready:
-            self._ready[connection.vendor] = self._worked_out()
-        statement, params, places, converters, compiler = self._ready[connection.vendor]
+        here = connections[DEFAULT_DB_ALIAS]  # `connection` asks for this at every attribute
+        if here.vendor not in self._ready:
+            self._ready[here.vendor] = self._worked_out()
+        statement, params, places, converters, compiler = self._ready[here.vendor]
         given = list(params)
         for place, hole in places:
             given[place] = _adapted(values[hole])
-        with connection.cursor() as cursor:
+        with here.cursor() as cursor:
             cursor.execute(statement, given)
             found = cursor.fetchall()
         return [tuple(row) for row in compiler.apply_converters(found, converters)]
@@ -98,8 +106,8 @@ def _adapted(value: Any) -> Any:
 
 
 def _prepared(model: type[Model], values: dict[str, Any]) -> list[Any]:
-    fields = _fields(model)
-    return [fields[name].get_db_prep_save(value, connection) for name, value in values.items()]
+    fields, here = _fields(model), connections[DEFAULT_DB_ALIAS]
+    return [fields[name].get_db_prep_save(value, here) for name, value in values.items()]
 
 
 @lru_cache(maxsize=64)
@@ -119,10 +127,15 @@ def _inserting(model: type[Model], vendor: str) -> tuple[list["Field[Any, Any]"]
 
 
 @lru_cache(maxsize=256)
-def _changing(model: type[Model], columns: tuple[str, ...], where: tuple[str, ...]) -> str:
+def _changing(
+    model: type[Model], columns: tuple[str, ...], where: tuple[str, ...], empty: frozenset[str]
+) -> str:
     table = _quoted(model._meta.db_table)
     setting = ", ".join(_equals(model, name) for name in columns)
-    return f"UPDATE {table} SET {setting} WHERE {_all(model, where)}"  # noqa: S608
+    found = " AND ".join(
+        f"{_quoted(_fields(model)[name].column)} IS NULL" if name in empty
+        else _equals(model, name) for name in where)
+    return f"UPDATE {table} SET {setting} WHERE {found}"  # noqa: S608
 
 
 @lru_cache(maxsize=64)

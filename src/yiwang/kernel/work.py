@@ -1,11 +1,12 @@
-"""One round of the background worker: events handed on, clocks looked at. Idempotent."""
+"""One round of the background worker: events handed on, clocks looked at, upkeep. Idempotent."""
 
 from datetime import datetime
 
+from .cases.retention import forget_contacts
 from .cases.timers import mark_overdue, recompute_provisional
 from .practice import practices
 from .records.outbox import Listener, deliver
-from .records.upkeep import refresh_statistics
+from .records.upkeep import is_time, refresh_statistics
 
 
 def listeners() -> dict[str, tuple[Listener, ...]]:
@@ -17,9 +18,19 @@ def listeners() -> dict[str, tuple[Listener, ...]]:
     return gathered
 
 
+def keep_house(at: datetime) -> None:
+    """What is done once an hour: statistics, and forgetting what is not needed any more."""
+    refresh_statistics()
+    forget_contacts(at=at)
+    for practice in practices:
+        for task in practice.hourly:
+            task(at=at)
+
+
 def run_once(at: datetime) -> int:
     """Deliver what waits, mark what is overdue; returns how much was done."""
-    refresh_statistics(at=at)
+    if is_time(at):
+        keep_house(at)
     return (
         deliver(listeners(), at=at) + mark_overdue(at=at) + recompute_provisional(at=at)
     )

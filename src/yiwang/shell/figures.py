@@ -1,4 +1,4 @@
-"""What a reader of figures asks: a period, and a part (a village, a kind, a team) of the rows."""
+"""What a reader of figures asks: a period, and a part of the rows (a village, a kind, a team …)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from yiwang.algorithms.words import Words
 from yiwang.kernel.errors import Refusal
+from yiwang.kernel.frameworks.queries import on_track
 from yiwang.kernel.people.queries import within
 from yiwang.kernel.records.metrics import Period
 
@@ -19,6 +20,7 @@ LONGEST = timedelta(days=3 * 366)  # own choice: beyond it a page of figures is 
 PARTS = {
     "area": Words("区域", "area"),
     "kind": Words("类别", "kind"),
+    "track": Words("跑道", "track"),
     "handler": Words("承办单位", "handling team"),
     "holder": Words("谁拿着", "who has it"),
 }
@@ -39,6 +41,8 @@ class Part:
             return rows.filter(within(self.key, "area"))
         if self.by == "kind":
             return rows.filter(Q(kind=self.key) | Q(kind__startswith=f"{self.key}."))
+        if self.by == "track":
+            return on_track(rows, self.key)
         return rows.filter(**{f"{self.by}_id": self._team()})
 
     def _team(self) -> UUID | None:
@@ -54,7 +58,8 @@ WHOLE = Part()
 def part_from(query: Mapping[str, str]) -> Part:
     """The part asked for in an address."""
     by, key = query.get("by", ""), query.get("key", "")
-    if by and (by not in PARTS or (by == "area" and not key.isdigit())):
+    misshapen = (by == "area" and not key.isdigit()) or (by == "track" and "/" not in key)
+    if by and (by not in PARTS or misshapen):
         raise not_understood("by")
     return Part(by, key)
 

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 
 from yiwang.algorithms.words import Words
 from yiwang.kernel.cases.rules_queries import rules_warnings
 from yiwang.kernel.people.rules import Actor, can_somewhere
 from yiwang.kernel.practice import MenuItem, practices
+
+from .addresses import address_of
 
 GROUPS: dict[str, Words] = {
     "work": Words("办", "Do"),
@@ -20,8 +22,10 @@ GROUPS: dict[str, Words] = {
 SHELL_MENU: tuple[MenuItem, ...] = (
     MenuItem(Words("驾驶舱", "Cockpit"), "cockpit", "figures.view", "look"),
     MenuItem(Words("网格", "Grid cells"), "cells", "cells.view", "manage"),
+    MenuItem(Words("单位与权力", "Units and powers"), "units", "cells.edit", "manage"),
     MenuItem(Words("派单规则", "Dispatch rules"), "dispatch-rules", "dispatch.edit", "manage"),
     MenuItem(Words("流程", "Playbooks"), "playbooks", "playbook.edit", "manage"),
+    MenuItem(Words("体系与跑道", "Frameworks"), "frameworks", "playbook.edit", "manage"),
     MenuItem(Words("日历", "Calendar"), "calendar", "calendar.edit", "manage"),
     MenuItem(Words("人员", "People"), "people", "people.view", "manage"),
     MenuItem(Words("机构", "Teams"), "teams", "people.view", "manage"),
@@ -90,6 +94,6 @@ BADGES: dict[str, Callable[[], Words | None]] = {"dispatch-rules": _rules_to_men
 def address(url_name: str) -> str:
     """The address of a named page; empty where the practice that has it is not switched on."""
     try:
-        return reverse(url_name)
+        return address_of(url_name)
     except NoReverseMatch:
         return ""

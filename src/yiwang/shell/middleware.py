@@ -42,7 +42,7 @@ class ReaderMiddleware:
             _watch_session(request)
         request.actor = SimpleLazyObject(lambda: _actor(request))  # type: ignore[attr-defined]
         if _cookie_language(request) is None and _has_user(request):
-            _speak(request.user.language)  # type: ignore[union-attr]
+            _speak(getattr(request.user, "language", "zh"))  # nobody, if switched off meanwhile
         return self.get_response(request)
 
     def process_view(

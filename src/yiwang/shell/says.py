@@ -10,6 +10,8 @@ WHO_HOLDS = Words("谁拿着", "who holds it")
 
 HOUR = 60
 DAY = 24 * HOUR
+EXACT = 100  # metres: below it each is said
+KILOMETRE = 1000
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -26,6 +28,14 @@ def moment(at: datetime, *, now: datetime) -> Words:
     if at.year == now.year:
         return Words(f"{at:%m-%d} {clock}", f"{at.day} {month} {clock}")
     return Words(f"{at:%Y-%m-%d}", f"{at.day} {month} {at.year}")
+
+
+def distance(metres: float) -> Words:
+    """A way as people say it: 64 米, 640 米, 1.6 公里; to ten metres from a hundred on."""
+    short = round(metres) if metres < EXACT else round(metres / 10) * 10
+    if short < KILOMETRE:
+        return Words(f"{short} 米", f"{short} m")
+    return Words(f"{metres / KILOMETRE:.1f} 公里", f"{metres / KILOMETRE:.1f} km")
 
 
 def lasting(minutes: float) -> Words:

@@ -91,7 +91,7 @@ def _doubled(cells: Sequence[Outline]) -> Iterator[Problem]:
             rows = tuple(c.row for c in cells if c.code == code and c.layer == layer)
             yield Problem(
                 "duplicated_code", (code,),
-                Words("编码 {code} 出现 {n} 次。", "Code {code} stands {n} times.").filled(
+                Words("编码 {code} 出现 {n} 次。", "Code {code} stands {n} {n:time|times}.").filled(
                     code=code, n=times),
                 Words("每个网格一个编码；请改掉多余的，或合并成一个多面。",
                       "One code for one cell: change the others, or merge them into one shape."),

@@ -163,5 +163,5 @@ def _shortened(clauses: list[Words]) -> list[Words]:
     left_out = len(clauses) - HEAD - TAIL
     if left_out <= 1:
         return clauses
-    gap = Words("……（略 {n} 段）", "… ({n} runs of days left out)").filled(n=left_out)
+    gap = Words("……（略 {n} 段）", "… ({n} {n:run|runs} of days left out)").filled(n=left_out)
     return [*clauses[:HEAD], gap, *clauses[-TAIL:]]

@@ -66,7 +66,7 @@ def length_words(span: timedelta) -> Words:
         raise ValueError("a length is not negative")
     if span % timedelta(seconds=36) == timedelta():
         hours = f"{span / timedelta(hours=1):.10g}"
-        return Words(f"{hours} 小时", f"{hours} hour{'' if hours == '1' else 's'}")
+        return Words("{n} 小时", "{n} {n:hour|hours}").filled(n=hours)
     minutes, rest = divmod(span, _MINUTE)
     parts = [
         (minutes // 60, Words("小时", "h")),

@@ -6,8 +6,10 @@ from datetime import date
 import pytest
 from click.testing import CliRunner
 
+from yiwang.algorithms.words import reading_in
 from yiwang.cli.rules import check_rules
 from yiwang.kernel.cases.models import DispatchRule, Kind, KindList
+from yiwang.kernel.cases.names import forget_kinds
 from yiwang.kernel.people.models import Person, Team, Term
 from yiwang.kernel.places.models import Unit
 
@@ -17,6 +19,7 @@ TOWN, SINCE = "330206005", date(2020, 1, 1)
 
 @pytest.fixture
 def rule() -> DispatchRule:
+    forget_kinds()
     Unit.objects.create(code=TOWN, name="霞浦街道")
     kinds = KindList.objects.create(code="XP", practice="events", name="自定", since=SINCE)
     Kind.objects.create(code="XP/E.99", list=kinds, name="纠纷")
@@ -43,5 +46,9 @@ def test_findings_end_with_one(rule: DispatchRule) -> None:
 def test_gaps_are_hints_in_one_line(rule: DispatchRule) -> None:
     rule.delete()
     answer = CliRunner().invoke(check_rules, [])
-    assert answer.exit_code == 1
-    assert "1 类在 1 个区域没有规则" in answer.output
+    assert answer.exit_code == 0, "a hint is no error"
+    assert "1 类在 1 个区域没有规则：纠纷 (XP/E.99)；霞浦街道 (330206005)" in answer.output
+    with reading_in("en"):
+        said = CliRunner().invoke(check_rules, []).output
+    assert "0 errors, 1 group of gaps" in said
+    assert "1 kind has no rule in 1 area: 纠纷 (XP/E.99)" in said

@@ -155,7 +155,7 @@ def import_again(
     with transaction.atomic():
         commit_step(case, verb="import_again", by=by, at=at, changes=changes, note=note)
         if not changes.keys().isdisjoint({"title", "text", "address"}):
-            search.forget(case.id)
+            search.forget(case.id, by=case.number)
             search.index(case.id, text=searched_text(case))
         if before != _tallied(case):
             count_finished(dict.fromkeys(before, -1) | dict.fromkeys(_tallied(case), 1))

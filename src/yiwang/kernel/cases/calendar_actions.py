@@ -14,7 +14,6 @@ from yiwang.algorithms.working_time import Calendar, YearFile
 from yiwang.kernel.errors import Refusal
 from yiwang.kernel.people.rules import Actor, can_somewhere, not_allowed
 from yiwang.kernel.records import trail
-from yiwang.kernel.records.models import TrailEntry
 
 from .calendar import MAX_SOURCE, announce_year, calendar_now, seed_calendar
 from .clocks import Clock, recompute
@@ -48,8 +47,7 @@ class Effect:
 
 def stamp_of_year(year: int) -> int:
     """A number that grows with every change of the year's days."""
-    newest = TrailEntry.objects.filter(stream=f"calendar/{year}").order_by("-seq")
-    return newest.values_list("seq", flat=True).first() or 0
+    return trail.newest_seq(f"calendar/{year}")
 
 
 def announce(file: YearFile, *, by: Actor, at: datetime, seen: int) -> Calendar:

@@ -59,7 +59,8 @@ def extensions_used(most: int) -> Refusal:
     return Refusal(
         "extensions_used",
         Words("已批准延期 {most} 次，不能再延。",
-              "{most} extensions are granted, which is the most.").filled(most=most),
+              "{most} {most:extension is|extensions are} granted, which is the most.").filled(
+            most=most),
         Words("条件不具备的可申请挂账。", "Where it cannot be done for now, ask to suspend it."),
     )
 
@@ -69,7 +70,7 @@ def suspensions_used(most: int) -> Refusal:
     return Refusal(
         "suspensions_used",
         Words("一件最多挂账 {most} 次。",
-              "A case is suspended {most} time(s) at most.").filled(most=most),
+              "A case is suspended {most} {most:time|times} at most.").filled(most=most),
     )
 
 

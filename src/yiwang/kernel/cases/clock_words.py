@@ -32,7 +32,8 @@ def _extended(clock: Clock) -> list[Words]:
         return []
     return [
         Words(
-            "原时限为{amount}，批准延期 {n} 次", "The term was {amount}, extended {n} time(s)"
+            "原时限为{amount}，批准延期 {n} 次",
+            "The term was {amount}, extended {n} {n:time|times}"
         ).filled(
             amount=amount_words(clock.kind, clock.original_amount), n=clock.extensions
         )

@@ -19,6 +19,7 @@ from yiwang.kernel.people.models import Team
 from .calendar import calendar_now
 from .limits import prefixes
 from .models import Case, DispatchRule, Tally
+from .names import team_words
 
 Hours = Literal["any", "working", "off"]
 LEAST_HISTORY = 5  # cases below which history says nothing; own choice
@@ -34,7 +35,7 @@ class Rule:
     hours: str
     rank: int
     team: UUID
-    team_name: str
+    team_name: Words
     since: date
     until: date | None
     automatic: bool = False
@@ -45,7 +46,6 @@ class Suggestion:
     """A team, why, and how often history agrees (0–1; None where history says nothing)."""
 
     team: UUID
-    team_name: str
     because: Words
     rule: int | None
     odds: float | None
@@ -92,8 +92,8 @@ def rules_for(practice: str, kind: str | None = None) -> list[Rule]:
 
 def as_rule(row: DispatchRule) -> Rule:
     """A stored rule as the matcher sees it."""
-    return Rule(row.number, row.kind, row.area, row.hours, row.rank, row.team_id, row.team.name,
-                row.since, row.until, row.automatic)
+    return Rule(row.number, row.kind, row.area, row.hours, row.rank, row.team_id,
+                team_words(row.team), row.since, row.until, row.automatic)
 
 
 def hours_at(at: datetime) -> Hours:
@@ -124,7 +124,7 @@ def named_in_refusal(case: Case) -> Suggestion | None:
     if team is None:
         return None
     because = Words("退回的单位指明应由其办", "named by the team that refused")
-    return Suggestion(team.id, team.name, because, None, None)
+    return Suggestion(team.id, because, None, None)
 
 
 def history_of(practice: str, kind: str, unit: str) -> list[Tally]:
@@ -145,7 +145,7 @@ def by_rule(rule: Rule, tallies: Sequence[Tally]) -> Suggestion:
         because = Words("规则 {number}；同类同地 {total} 件中 {own} 件由其办结",
                         "rule {number}; it finished {own} of {total} like it here").filled(
             number=rule.number, total=total, own=own)
-    return Suggestion(rule.team, rule.team_name, because, rule.number, odds, rule.automatic)
+    return Suggestion(rule.team, because, rule.number, odds, rule.automatic)
 
 
 def by_history(tallies: Sequence[Tally]) -> Suggestion | None:
@@ -157,4 +157,4 @@ def by_history(tallies: Sequence[Tally]) -> Suggestion | None:
     because = Words("没有规则；同类同地 {total} 件中 {own} 件由其办结",
                     "no rule; it finished {own} of {total} like it here").filled(
         total=total, own=best.finished)
-    return Suggestion(best.team_id, best.team.name, because, None, best.finished / total)
+    return Suggestion(best.team_id, because, None, best.finished / total)

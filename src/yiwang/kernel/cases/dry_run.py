@@ -6,11 +6,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from yiwang.algorithms.words import Words
 from yiwang.algorithms.working_time import OFFICE_HOURS, ZONE, Calendar, is_working_time
 
 from .dispatch import Rule, first_rule, kind_fits
 from .models import Case
+from .names import team_words
 
+NOBODY = Words("", "")
 SHOWN = 200  # differing cases listed at most
 
 
@@ -22,8 +25,8 @@ class Differs:
     number: str
     kind: str
     area: str
-    was: str
-    would: str
+    was: Words
+    would: Words
     rule: int | None
 
 
@@ -72,10 +75,10 @@ def _try_one(
             return
     run.undecided += rule is None
     if len(run.differing) < shown:
-        was = case.handler.name if case.handler else ""
+        was = team_words(case.handler) if case.handler else NOBODY
         run.differing.append(Differs(
             case.id, case.number, case.kind, case.area, was,
-            rule.team_name if rule else "", rule.number if rule else None))
+            rule.team_name if rule else NOBODY, rule.number if rule else None))
 
 
 def _hours(at: datetime, calendar: Calendar) -> str:

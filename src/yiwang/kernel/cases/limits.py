@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+
+from yiwang.kernel.rows import Prepared
 
 from .models import TimeLimit
 
@@ -31,13 +34,25 @@ def prefixes(kind: str) -> list[str]:
 
 def limit_for(practice: str, kind: str, *, on: date, condition: str = "") -> Limit:
     """The limit of the nearest kind that has one on that day, else :data:`FALLBACK`."""
+    kinds = prefixes(kind)
+    valid = _valid(len(kinds))(on, practice, condition, *kinds)
+    # Among conditions the plain one comes first unless the condition itself was named.
+    found = sorted(valid, key=lambda row: (len(row[0]), row[1] == condition, row[2], -row[3]))
+    return Limit(*found[-1][4:]) if found else FALLBACK
+
+
+@lru_cache(maxsize=16)
+def _valid(depth: int) -> Prepared:
+    """The limits of a kind that has ``depth`` above it, itself counted: asked at each dispatch."""
+    marks = [f"kind {place}" for place in range(depth)]
+    return Prepared(_limits, date.max, "practice", "condition", *marks)
+
+
+def _limits(
+    on: date, practice: str, condition: str, *kinds: str
+) -> QuerySet[TimeLimit, tuple[object, ...]]:
     valid = TimeLimit.objects.filter(
         Q(until__isnull=True) | Q(until__gte=on),
-        practice=practice, kind__in=prefixes(kind), since__lte=on, condition__in={condition, ""},
+        practice=practice, kind__in=kinds, since__lte=on, condition__in=(condition, ""),
     )
-    # Among conditions the plain one comes first unless the condition itself was named.
-    found = sorted(valid, key=lambda limit: (len(limit.kind), limit.condition == condition,
-                                             limit.since, -limit.id))
-    if not found:
-        return FALLBACK
-    return Limit(found[-1].clock, found[-1].amount, found[-1].source)
+    return valid.values_list("kind", "condition", "since", "id", "clock", "amount", "source")

@@ -121,7 +121,7 @@ def _by_kind(rules: Iterable[Rule]) -> dict[str, list[Rule]]:
 def _gap_findings(gaps: dict[str, set[str]], ground: Ground) -> list[Finding]:
     return [
         Finding("gap", (), Words(
-            "“{kind}”在 {n} 个区域没有规则管", "no rule decides “{kind}” in {n} areas",
+            "“{kind}”在 {n} 个区域没有规则管", "no rule decides “{kind}” in {n} {n:area|areas}",
         ).filled(kind=kind, n=len(areas)), error=False, kind=kind, areas=tuple(sorted(areas)))
         for kind, areas in sorted(gaps.items())
     ]

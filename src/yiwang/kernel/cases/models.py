@@ -95,7 +95,7 @@ class Case(models.Model):
 
 
 class Reporter(models.Model):
-    """Whom to answer. Kept apart from the case, encrypted, deleted by schedule."""
+    """Whom to answer. Kept apart from the case, encrypted, deleted by ``retention.py``."""
 
     case = models.OneToOneField(
         Case, primary_key=True, on_delete=models.CASCADE, related_name="reporter"

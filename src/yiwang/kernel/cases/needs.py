@@ -120,7 +120,8 @@ def _stars(need: Need, value: Any, case: Case) -> int:
 def _photos(need: Need, value: Any, case: Case) -> list[str]:
     photos = [str(item) for item in value]
     if len(photos) < need.least:
-        raise ValueError(Words("至少 {n} 张照片", "at least {n} photos").filled(n=need.least))
+        raise ValueError(Words("至少 {n} 张照片", "at least {n} {n:photo|photos}").filled(
+            n=need.least))
     return photos
 
 

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 
 from yiwang.kernel import rows
 from yiwang.kernel.ids import new_id
+from yiwang.kernel.people.models import Team
 from yiwang.kernel.people.rules import Actor
 from yiwang.kernel.records import outbox, search, trail
 from yiwang.kernel.records.numbers import next_serial
@@ -20,6 +21,7 @@ from .calendar import calendar_now
 from .events import CaseOpened
 from .models import Case, Hold
 from .playbook_store import current
+from .playbooks import Playbook
 from .stages import due_columns, enter_state
 from .step import stream_of, veiled
 
@@ -48,9 +50,11 @@ def open_case(new: NewCase, *, by: Actor, at: datetime, note: Mapping[str, Any] 
     """Open a case, or give back the one that the same ``once_key`` opened before."""
     if before := sent_before(new.once_key):
         return before
+    playbook = current(new.playbook)
+    clocks = enter_state({}, playbook, playbook.start, at=at, calendar=calendar_now())
     try:
         with transaction.atomic():
-            return _write(new, by=by, at=at, note=note, announce=announce)
+            return _write(new, playbook, clocks, by=by, at=at, note=note, announce=announce)
     except IntegrityError:
         # Two replays of one outbox at once: the first one won, and this is its case.
         if before := sent_before(new.once_key):
@@ -63,11 +67,9 @@ def sent_before(once_key: str | None) -> Case | None:
     return rows.one(Case, once_key=once_key) if once_key else None
 
 
-def _write(new: NewCase, *, by: Actor, at: datetime, note: Mapping[str, Any] | None,
-           announce: bool) -> Case:
-    playbook = current(new.playbook)
+def _write(new: NewCase, playbook: Playbook, clocks: Mapping[str, Any], *, by: Actor,
+           at: datetime, note: Mapping[str, Any] | None, announce: bool) -> Case:
     year = at.astimezone(CHINA).year
-    clocks = enter_state({}, playbook, playbook.start, at=at, calendar=calendar_now())
     first = {
         "number": number_of(new.number_prefix, year, next_serial(f"{new.number_prefix}-{year}")),
         "practice": new.practice, "playbook": playbook.code,
@@ -111,4 +113,10 @@ def searched_text(case: Case) -> str:
 
 def case_of(case_id: UUID) -> Case:
     """The case with its teams; raises ``Case.DoesNotExist``."""
-    return Case.objects.select_related("handler", "holder").get(id=case_id)
+    case = rows.one(Case, id=case_id)
+    if case is None:
+        raise Case.DoesNotExist(case_id)
+    ids = (case.handler_id, case.holder_id)
+    teams = {id_: rows.one(Team, id=id_) if id_ else None for id_ in set(ids)}
+    case.handler, case.holder = (teams[id_] for id_ in ids)
+    return case

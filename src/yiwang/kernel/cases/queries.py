@@ -47,3 +47,10 @@ def _helped(bound: Actor, capability: str, practice: str) -> Q:
         bound, capability, practice, area_field="case__area", team_fields=("team",)
     )
     return Q(pk__in=Assist.objects.filter(reach).values("case"))
+
+
+def under(kind: str, field: str = "kind") -> Q:
+    """A kind and all below it, as ranges: ``GB/E.04`` holds ``GB/E.04.06``."""
+    below = Q(**{f"{field}__gte": f"{kind}.", f"{field}__lt": f"{kind}/"})  # "/" follows "."
+    listed = Q(**{f"{field}__gte": f"{kind}/", f"{field}__lt": f"{kind}0"})
+    return Q(**{field: kind}) | below | listed

@@ -26,6 +26,7 @@ from .dispatch import Rule, as_rule, rules_for
 from .limits import prefixes
 from .linter import HOURS, Finding, lint
 from .models import DispatchRule
+from .names import team_words
 from .rules_changes import A_DAY, LEAST_RANK, MOST_RANK, Wanted, changed, ended, new_errors
 from .rules_queries import current_kinds, ground_of, may_change, stamp_of, whole_ground
 
@@ -39,7 +40,7 @@ def add_rule(
     """A new rule from a day on, today at the earliest."""
     team = check_new(practice, wanted, by=by, at=at)
     before = rules_for(practice)
-    after = [*before, wanted.as_rule(next_number(), team.name)]
+    after = [*before, wanted.as_rule(next_number(), team_words(team))]
     accepted = check_findings(practice, before, after, at=at, despite=despite)
     with one_at_a_time(practice, seen):
         return _begin(practice, wanted, by=by, at=at, verb="add_rule", note=accepted)
@@ -54,7 +55,7 @@ def change_rule(
     team = check_wanted(rule.practice, wanted, by=by, at=at)
     check_changeable(rule, wanted.since, at=at)
     before = rules_for(rule.practice)
-    after = changed(before, rule.number, wanted.as_rule(next_number(), team.name))
+    after = changed(before, rule.number, wanted.as_rule(next_number(), team_words(team)))
     accepted = check_findings(rule.practice, before, after, at=at, despite=despite)
     with one_at_a_time(rule.practice, seen):
         _end(rule, wanted.since - A_DAY)

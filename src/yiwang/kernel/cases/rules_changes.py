@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
+from yiwang.algorithms.words import Words
+
 from .dispatch import Rule
 from .linter import Finding
 
@@ -29,7 +31,7 @@ class Wanted:
     automatic: bool = False
     source: str = ""
 
-    def as_rule(self, number: int, team_name: str) -> Rule:
+    def as_rule(self, number: int, team_name: Words) -> Rule:
         """The rule as the matcher would see it under that number."""
         return Rule(number, self.kind, self.area, self.hours, self.rank, self.team, team_name,
                     self.since, self.until, self.automatic)

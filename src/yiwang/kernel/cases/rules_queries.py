@@ -15,7 +15,7 @@ from yiwang.kernel.people.queries import held_on, scope_filter
 from yiwang.kernel.people.rules import ROLES, Actor, covers
 from yiwang.kernel.people.scopes import SCOPE_LENGTHS, prefixes_of
 from yiwang.kernel.places.models import Cell, Unit
-from yiwang.kernel.records.models import TrailEntry
+from yiwang.kernel.records import trail
 
 from .dispatch import Rule, rules_for
 from .linter import Finding, Ground, lint
@@ -116,8 +116,7 @@ def grouped_gaps(findings: Iterable[Finding]) -> list[GapGroup]:
 
 def stamp_of(practice: str) -> int:
     """A number that grows with every change of the practice's rules; one query along an index."""
-    newest = TrailEntry.objects.filter(stream=f"dispatch/{practice}").order_by("-seq")
-    return newest.values_list("seq", flat=True).first() or 0
+    return trail.newest_seq(f"dispatch/{practice}")
 
 
 def rules_warnings(practice: str) -> int:
@@ -164,7 +163,8 @@ def tried_cases(actor: Actor, practice: str, *, at: datetime) -> list[Case]:
     """Last month's dispatched cases that the actor may see, the newest first, bounded."""
     cases = visible_cases(actor, practice=practice).filter(
         opened_at__gt=at - LAST_MONTH, opened_at__lte=at, handler__isnull=False)
-    columns = ("id", "number", "kind", "area", "opened_at", "handler__name")
+    columns = ("id", "number", "kind", "area", "opened_at", "handler__name",
+               "handler__name_en")
     return list(cases.select_related("handler").only(*columns)
                 .order_by("-opened_at", "-id")[:MOST_TRIED])
 

@@ -35,7 +35,6 @@ def veiled(changes: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-@transaction.atomic
 def commit_step(
     case: Case,
     *,
@@ -52,14 +51,15 @@ def commit_step(
         verb=verb, by=by.ref, at=at, changes=veiled(changes), note=note,
     )
     columns = {**changes, "version": entry.seq, "head": entry.digest}
-    if not rows.change(Case, columns, id=case.id, version=case.version):
-        raise somebody_else()
-    rows.insert(entry)
-    _pass_ball(case, changes, at=at)
+    with transaction.atomic():  # begun late: nobody else writes to SQLite meanwhile
+        if not rows.change(Case, columns, id=case.id, version=case.version):
+            raise somebody_else()
+        rows.insert(entry)
+        _pass_ball(case, changes, at=at)
+        if event is not None:
+            outbox.publish(event, at=at)
     for name, value in columns.items():
         setattr(case, name, value)
-    if event is not None:
-        outbox.publish(event, at=at)
     return case
 
 
@@ -69,7 +69,7 @@ def _pass_ball(case: Case, changes: Mapping[str, Any], *, at: datetime) -> None:
     state = changes.get("state", case.state)
     if (holder, state) == (case.holder_id, case.state):
         return
-    Hold.objects.filter(case_id=case.id, until__isnull=True).update(until=at)
+    rows.change(Hold, {"until": at}, case_id=case.id, until=None)
     if changes.get("is_open", case.is_open):
         rows.insert(Hold(case_id=case.id, team_id=holder, state=state, since=at))
 

@@ -141,7 +141,8 @@ def _size(
         return []
     kind = "too_few" if households < low else "too_many"
     return [(kind, Words("{n} 户，{level}宜 {low}–{high} 户。",
-                         "{n} households; a {level} should hold {low}–{high}.").filled(
+                         "{n} {n:household|households}; "
+                         "a {level} should hold {low}–{high}.").filled(
         n=households, low=low, high=high, level=level_of(cell.code)))]
 
 

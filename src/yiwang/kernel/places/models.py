@@ -88,6 +88,17 @@ class Cell(models.Model):
         return self.name
 
 
+class SizeNorm(models.Model):
+    """What a town measures its cells against from a day on; before the first, what ships."""
+
+    since = models.DateField(primary_key=True)
+    bounds = models.JSONField(help_text="the fields of rules.SizeNorms but its source")
+    source = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return f"{self.since}"
+
+
 class CellShape(models.Model):
     """A boundary of a cell from a day on. Stored in WGS-84; the original and its datum are kept."""
 

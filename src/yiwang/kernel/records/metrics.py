@@ -54,7 +54,11 @@ Rows = Callable[[Any, Period], QuerySet[Any]]
 
 @dataclass(frozen=True)
 class Metric:
-    """A figure by name. ``hit`` is what a share counts; ``column`` is what a mean is taken of."""
+    """A figure by name. ``hit`` is what a share counts; ``column`` is what a mean is taken of.
+
+    ``unit`` may fit its number: ``{n:case|cases}``. ``is_stock``: what there is when somebody
+    looks, whatever the period.
+    """
 
     code: str
     title: Words
@@ -65,6 +69,7 @@ class Metric:
     hit: Q | None = None
     column: str = ""
     bad_when_above: Decimal | None = None
+    is_stock: bool = False
 
     def __post_init__(self) -> None:
         if (self.way is Way.SHARE) != (self.hit is not None):
@@ -81,6 +86,11 @@ class Figure:
     value: Decimal | None
     rows: int
     period: Period
+
+    @property
+    def unit(self) -> Words:
+        """What is counted, fitting the value: 1 case, 3 cases."""
+        return self.metric.unit.filled(n=self.value)
 
 
 def figure(metric: Metric, reader: Any, period: Period) -> Figure:

@@ -106,7 +106,7 @@ def too_many(most: int = BOUNDS.most_photos) -> Refusal:
     """More photos than one step takes."""
     return _refusal(
         "too_many_photos",
-        Words("最多 {most} 张照片。", "At most {most} photos.").filled(most=most),
+        Words("最多 {most} 张照片。", "At most {most} {most:photo|photos}.").filled(most=most),
         Words("留下最能说明问题的几张。", "Keep those that show it best."),
     )
 

@@ -44,11 +44,31 @@ def index_many(subjects: Iterable[tuple[UUID, str]]) -> None:
                 words)
 
 
-def forget(subject: UUID) -> None:
-    """Take a subject out of the index, when its words are blurred."""
+def forget(subject: UUID, *, by: str = "") -> None:
+    """Take a subject out of the index, when its words are blurred.
+
+    ``by``: words it was made findable by, best its number. SQLite looks at the rows that hold
+    them; without, or where they do not find it, at all rows.
+    """
+    if connection.vendor != "sqlite":
+        _delete("subject = %s", [subject])
+        return
+    match = _match([tokens(by)]) if tokens(by) else ""
+    held = "rowid IN (SELECT rowid FROM kernel_words WHERE kernel_words MATCH %s AND subject = %s)"
+    if not match or not _delete(held, [match, subject.hex]):
+        _delete("subject = %s", [subject.hex])
+
+
+def _delete(where: str, values: list[UUID | str]) -> int:
     with connection.cursor() as cursor:
-        key = subject.hex if connection.vendor == "sqlite" else subject
-        cursor.execute("DELETE FROM kernel_words WHERE subject = %s", [key])
+        cursor.execute(f"DELETE FROM kernel_words WHERE {where}", values)  # noqa: S608
+        gone: int = cursor.rowcount
+    return gone
+
+
+def _match(phrases: Iterable[list[str]]) -> str:
+    """What FTS5 is asked: each phrase, in the tokens."""
+    return "tokens : " + " AND ".join('"' + " ".join(words) + '"' for words in phrases)
 
 
 def find(query: str, *, most: int = MOST) -> list[UUID]:
@@ -58,9 +78,8 @@ def find(query: str, *, most: int = MOST) -> list[UUID]:
         return []
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            match = " AND ".join('"' + " ".join(words) + '"' for words in phrases)
             cursor.execute("SELECT subject FROM kernel_words WHERE kernel_words MATCH %s "
-                           "ORDER BY rowid DESC LIMIT %s", ["tokens : " + match, most])
+                           "ORDER BY rowid DESC LIMIT %s", [_match(phrases), most])
             return [UUID(row[0]) for row in cursor.fetchall()]
         asked = " && ".join(["phraseto_tsquery('simple', %s)"] * len(phrases))
         cursor.execute(  # the holes are placeholders, not words of the query

@@ -104,6 +104,12 @@ def broken_links(entries: Iterable[TrailEntry]) -> list[tuple[str, int, str]]:
     return broken
 
 
+def newest_seq(stream: str) -> int:
+    """The number of the stream's newest entry, 0 for none; one query along an index."""
+    newest = TrailEntry.objects.filter(stream=stream).order_by("-seq")
+    return newest.values_list("seq", flat=True).first() or 0
+
+
 def _encode(values: Any) -> str:
     return json.dumps(
         values, cls=_Encoder, ensure_ascii=False, sort_keys=True, separators=(",", ":")

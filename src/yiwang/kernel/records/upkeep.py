@@ -1,25 +1,31 @@
-"""What a database wants done now and then, so that lists stay index range scans."""
+"""What wants doing now and then: when it is time, and the statistics that plans lean on."""
 
 from datetime import datetime, timedelta
 
 from django.db import connection
 
-EVERY = timedelta(hours=1)
+EVERY = timedelta(hours=1)  # between two rounds of upkeep, in each background worker
 LOOKED_AT = 400  # rows an index is judged by; SQLite's own advice is 100 to 1000
 
 _last: datetime | None = None
 
 
-def refresh_statistics(*, at: datetime) -> bool:
-    """Let SQLite's planner see how the tables have grown, once an hour; PostgreSQL does so itself.
+def is_time(at: datetime) -> bool:
+    """Whether an hour has passed since it last was; then it counts anew."""
+    global _last
+    if _last is not None and timedelta() <= at - _last < EVERY:
+        return False
+    _last = at
+    return True
+
+
+def refresh_statistics() -> None:
+    """Let SQLite's planner see how the tables have grown; PostgreSQL does so itself.
 
     Without statistics it walks a whole table for a filter that a good index answers.
     """
-    global _last
-    if connection.vendor != "sqlite" or (_last is not None and at - _last < EVERY):
-        return False
-    _last = at
+    if connection.vendor != "sqlite":
+        return
     with connection.cursor() as cursor:
         cursor.execute(f"PRAGMA analysis_limit={LOOKED_AT}")
         cursor.execute("ANALYZE")
-    return True

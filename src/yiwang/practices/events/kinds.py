@@ -19,11 +19,15 @@ from django.db import transaction
 from yiwang.algorithms.words import Words
 from yiwang.kernel.cases.models import Kind, KindList, TimeLimit
 from yiwang.kernel.errors import Refusal
+from yiwang.kernel.frameworks.rules import Mapping
+from yiwang.kernel.frameworks.shipped import seed_tracks
 from yiwang.kernel.people.rules import Actor
 from yiwang.kernel.records import trail
 
 PRACTICE = "events"
 NATIONAL, OLDER, TOWN = "GB2021", "CJ214", "XP"
+FRAMEWORK = "141"  # whose tracks the classes stand on
+TRACKS_SOURCE = "示例，镇街须自定 / example, the town sets its own"
 SWAPPED = {"E.04": "E.05", "E.05": "E.04"}  # older 04 突发事件, 05 街面秩序; now the reverse
 _CITY = ("某市公布的立案、处置和结案标准（GB/T 30428 编号），国标原文待核对 / "
          "one city's published standard, GB/T 30428 numbers; the national text is to be checked")
@@ -113,7 +117,7 @@ def translate(code: str) -> str:
 
 @transaction.atomic
 def seed_kinds(*, by: Actor, at: datetime) -> int:
-    """Put the shipped lists, classes and limits into the database; how many classes were new.
+    """Put in the shipped lists, classes, limits and tracks; how many classes were new.
 
     Idempotent, and careful with a town's own work: a class or limit that is there already stays.
     """
@@ -130,6 +134,7 @@ def seed_kinds(*, by: Actor, at: datetime) -> int:
     ]
     Kind.objects.bulk_create(new)
     limits = _seed_limits()
+    seed_tracks(FRAMEWORK, _first_tracks(), source=TRACKS_SOURCE, by=by, at=at)
     if new or limits:
         trail.append(f"kinds/{PRACTICE}", verb="seed_kinds", by=by.ref, at=at,
                      changes={"kinds": len(new), "limits": limits})
@@ -142,6 +147,12 @@ def _seed_limits() -> int:
     new = [limit for limit in _first_limits() if (limit.kind, limit.condition) not in there]
     TimeLimit.objects.bulk_create(new)
     return len(new)
+
+
+def _first_tracks() -> Iterator[Mapping]:
+    for row in _rows("tracks.csv"):
+        yield Mapping(row["kind"], row["member"], date.fromisoformat(row["since"]),
+                      date.fromisoformat(row["until"]) if row["until"] else None)
 
 
 def _first_limits() -> Iterator[TimeLimit]:

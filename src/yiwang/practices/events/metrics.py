@@ -10,9 +10,9 @@ from yiwang.kernel.cases.queries import visible_cases
 from yiwang.kernel.people.rules import Actor
 from yiwang.kernel.records.metrics import Metric, Period, Way
 
-PIECES = Words("件", "cases")
+PIECES = Words("件", "{n:case|cases}")
 PER_CENT = Words("%", "%")
-STARS = Words("星", "stars")
+STARS = Words("星", "{n:star|stars}")
 
 
 def _all(reader: Actor) -> QuerySet[Case]:
@@ -49,11 +49,12 @@ def _rated(reader: Actor, period: Period) -> QuerySet[Case]:
 
 METRICS: tuple[Metric, ...] = (
     Metric("events.open", Words("在办", "open"),
-           Words("现在还没有结案的事件", "events not closed yet, now"), PIECES, _open),
+           Words("现在还没有结案的事件", "events not closed yet, now"), PIECES, _open,
+           is_stock=True),
     Metric("events.overdue", Words("超时未结", "overdue"),
            Words("在办事件中，处置超时或眼下这一步超时的",
                  "open events whose handling term or present step is overdue"),
-           PIECES, _overdue, bad_when_above=Decimal(0)),
+           PIECES, _overdue, bad_when_above=Decimal(0), is_stock=True),
     Metric("events.opened", Words("新收", "received"),
            Words("期内上报的事件，含并案的重复件",
                  "events reported in the period, repeats included"),

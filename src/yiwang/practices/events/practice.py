@@ -5,6 +5,7 @@ from datetime import datetime
 from yiwang.algorithms.words import Words
 from yiwang.kernel.practice import MenuItem, Practice
 
+from .importing.forgetting import forget_imports
 from .kinds import seed_kinds
 from .metrics import METRICS
 from .states import EVENT
@@ -25,6 +26,7 @@ EVENTS = Practice(
     short_urls="yiwang.practices.events.web.root_urls",
     playbooks=(EVENT,),
     metrics=METRICS,
+    hourly=(forget_imports,),
     seed=seed_kinds,
     demo=make_demo,
     listens={

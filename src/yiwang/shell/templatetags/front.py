@@ -1,7 +1,7 @@
 """Tags of the look: lamps, bars, times said shortly, marks. Shown in use at /components."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 
@@ -33,6 +33,7 @@ MODULES = {
     "echarts": "vendor/echarts/echarts.esm.min.mjs",
 }
 
+SELECTED = mark_safe(" selected")
 Segment = tuple[object, float, str]
 
 
@@ -106,6 +107,15 @@ def when(moment: datetime | None) -> SafeString:
         local.isoformat(timespec="seconds"), f"{local:%Y-%m-%d %H:%M}",
         says.moment(local, now=timezone.localtime()),
     )
+
+
+@register.simple_tag
+def options(choices: Iterable[tuple[object, object]], chosen: object = "") -> SafeString:
+    """The options of a select as (value, words), the chosen one marked."""
+    wanted = "" if chosen is None else str(chosen)
+    return format_html_join(
+        "", '<option value="{}"{}>{}</option>',
+        ((value, SELECTED if str(value) == wanted else "", words) for value, words in choices))
 
 
 @register.simple_tag

@@ -14,7 +14,9 @@ from yiwang.kernel.people.rules import SYSTEM
 from yiwang.kernel.places import actions
 from yiwang.kernel.places.boundary_text import boundary_of, boundary_text
 from yiwang.kernel.places.models import Cell, CellShape, Unit
+from yiwang.kernel.places.norms import norms_on, set_norms
 from yiwang.kernel.places.queries import shape_of
+from yiwang.kernel.places.rules import SizeNorms
 from yiwang.kernel.places.tests.files import VILLAGE, feature, geojson_bytes, square
 from yiwang.kernel.records.models import TrailEntry
 
@@ -65,6 +67,19 @@ def test_the_tree_the_cell_and_the_shapes_within_the_scope(
     assert client.get(f"/cells/{ONE}").status_code == 200
     assert client.get(f"/cells/{FAR}").status_code == 404
     assert client.get("/cells/report").status_code == 200
+
+
+@pytest.mark.parametrize(("language", "name"), [("zh", "网格001"), ("en", "Shuyuan 1")])
+def test_cells_are_called_in_the_readers_language(
+    enter: Enter, language: str, name: str
+) -> None:
+    client = enter("grid_worker", VILLAGE, language)
+    (drawn,) = client.get("/cells/shapes").json()["features"]
+    assert drawn["properties"]["name"] == name
+    for page in (f"/cells?under={VILLAGE}", f"/cells/{ONE}"):
+        text = client.get(page).content.decode()
+        assert name in text
+        assert language == "zh" or "网格001" not in text
 
 
 def test_who_may_not_edit_is_refused(enter: Enter) -> None:
@@ -225,3 +240,47 @@ def test_the_text_of_a_boundary_reads_back() -> None:
         back = boundary_of(boundary_text(geometry))
         assert back["type"] == geometry["type"]
         assert boundary_text(back) == boundary_text(geometry)
+
+
+NORMS = {"grid_least": 400, "grid_most": 600, "mixed_least": 200, "mixed_most": 300,
+         "large_village": 3000, "micro_least": 30, "micro_most": 100, "source": "街道文件"}
+
+
+def test_a_town_measures_by_its_own_norms_from_their_day(enter: Enter) -> None:
+    client = enter("adjudicator")
+    assert "户数偏少" not in client.get("/cells/report").content.decode()
+    sent = {**NORMS, "since": localdate().isoformat()}
+    assert client.post("/cells/norms", sent).status_code == 302
+    page = client.get("/cells/report").content.decode()
+    assert "400–600" in page
+    assert "户数偏少" in page  # 310 households were within the norms that ship
+    assert client.post("/cells/norms", sent).status_code == 422  # one set of norms a day
+    assert TrailEntry.objects.filter(stream="norms/cells").count() == 1
+
+
+@pytest.mark.parametrize(("wrong", "said"), [
+    ({"grid_least": 700}, "至少要大于 0"),
+    ({"micro_least": 0}, "至少要大于 0"),
+    ({"source": " "}, "请填写"),
+    ({"since": "2020-01-01"}, "过去的日子"),
+])
+def test_norms_that_make_no_sense_are_refused_and_kept(
+    enter: Enter, wrong: dict[str, Any], said: str,
+) -> None:
+    sent = {**NORMS, "since": localdate().isoformat(), **wrong}
+    answer = enter("adjudicator").post("/cells/norms", sent)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert said in page
+    assert 'value="600"' in page
+
+
+def test_norms_begin_on_their_day() -> None:
+    tomorrow = localdate() + timedelta(days=1)
+    set_norms(SizeNorms(grid=(1, 2), source="文件"), tomorrow, by=SYSTEM, at=now())
+    assert norms_on(localdate()) == SizeNorms()
+    assert norms_on(tomorrow).grid == (1, 2)
+
+
+def test_others_do_not_set_norms(enter: Enter) -> None:
+    assert enter("dispatcher").get("/cells/norms").status_code == 403

@@ -115,3 +115,24 @@ def test_formulas_in_a_title_stay_text(lived: Town) -> None:
     assert "'=1+1" in text
     assert ",=1+1" not in text
 
+
+@pytest.mark.parametrize(("code", "is_now"), [
+    ("events.open", True), ("events.overdue", True), ("events.closed", False)])
+def test_what_there_is_now_has_no_period(lived: Town, code: str, is_now: bool) -> None:
+    leader = sign_in("leader", "330206005", lived.at)
+    page = text_of(leader.get(f"/figures/{code}?since=2026-01-01&until=2026-02-02"))
+    file = b"".join(leader.get(
+        f"/figures/{code}/file.csv?since=2026-01-01&until=2026-02-02")).decode()
+    assert ("2026-01-01 至 2026-02-02" in page) is not is_now
+    assert ("期间" in file) is not is_now
+    assert page.count("截至") == 1
+    assert "截至" in file
+
+
+def test_a_unit_fits_its_number(lived: Town) -> None:
+    leader = sign_in("leader", "330206005", lived.at)
+    leader.cookies["language"] = "en"
+    page = text_of(leader.get("/figures/events.open?by=area&key=330206005001"))
+    assert "1<small> case</small>" in page
+    assert "1 case</span>" in page
+    assert "3<small> cases</small>" in text_of(leader.get("/figures/events.open"))

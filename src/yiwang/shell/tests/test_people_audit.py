@@ -10,11 +10,13 @@ from django.db import transaction
 from django.test import Client
 from django.utils.timezone import localdate, now
 
+from yiwang.kernel.cases.models import Case
 from yiwang.kernel.people import actions
 from yiwang.kernel.people.models import Person
 from yiwang.kernel.people.rules import SYSTEM
 from yiwang.kernel.records import trail
 from yiwang.kernel.records.models import TrailEntry
+from yiwang.shell.web.audit_fields import FIELDS
 
 TOWN, NEXT_TOWN = "330206005", "330206006"
 
@@ -57,6 +59,22 @@ def test_the_page_and_the_export_say_the_same(auditor: Client) -> None:
     exported = rows(auditor, "account=lisi")[1:]
     assert [row[8] for row in exported] == [entry.digest for entry in reversed(shown)]
     assert TrailEntry.objects.filter(verb="trail_exported").count() == 1
+
+
+@pytest.mark.parametrize(("language", "known", "unknown"), [
+    ("zh", "结束的登录数", "odd field"), ("en", "sessions ended", "odd field")])
+def test_fields_have_names(auditor: Client, language: str, known: str, unknown: str) -> None:
+    write("case/1", sessions_ended="3", odd_field="x")
+    auditor.cookies["language"] = language
+    page = auditor.get("/audit?verb=tested").content.decode()
+    assert f'<span class="hint">{known}</span>' in page
+    assert f'<span class="hint">{unknown}</span>' in page
+    assert "sessions_ended" not in page
+
+
+def test_every_column_of_a_case_has_a_name() -> None:
+    told = {field.attname for field in Case._meta.fields} - {"id", "version", "head"}
+    assert told <= set(FIELDS)
 
 
 def test_by_verb_and_day(auditor: Client) -> None:

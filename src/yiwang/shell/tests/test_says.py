@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from yiwang.shell.says import lasting, moment
+from yiwang.shell.says import distance, lasting, moment
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 
@@ -51,3 +51,11 @@ def test_midnight_divides_today_from_yesterday() -> None:
     midnight = local(2026, 3, 10)
     assert moment(midnight, now=NOW).zh == "00:00"
     assert moment(midnight - timedelta(minutes=1), now=NOW).zh == "昨 23:59"
+
+
+@pytest.mark.parametrize(("metres", "zh", "en"), [
+    (4, "4 米", "4 m"), (64.4, "64 米", "64 m"), (638, "640 米", "640 m"),
+    (996, "1.0 公里", "1.0 km"), (1131, "1.1 公里", "1.1 km"), (15_600, "15.6 公里", "15.6 km"),
+])
+def test_a_way_is_said_in_one_form(metres: float, zh: str, en: str) -> None:
+    assert (distance(metres).zh, distance(metres).en) == (zh, en)

@@ -155,7 +155,8 @@ def end_other_sessions(request: Asked) -> HttpResponse:
     ended = close_sessions(
         _me(request), keep=request.session.session_key or "", by=request.actor, at=now()
     )
-    said = Words("已在其他 {n} 处退出。", "Signed out in {n} other places.").filled(n=ended)
+    said = Words("已在其他 {n} 处退出。",
+                 "Signed out in {n} other {n:place|places}.").filled(n=ended)
     messages.success(request, str(said))
     return redirect("account")
 

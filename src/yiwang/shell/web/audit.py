@@ -20,6 +20,7 @@ from yiwang.kernel.records.models import TrailEntry
 from yiwang.kernel.records.tables import safe_cell
 from yiwang.shell.doors import Asked, door
 
+from .audit_fields import field_words
 from .people_forms import AuditForm
 from .people_shown import VERBS
 
@@ -132,10 +133,11 @@ def _line(cells: list[str]) -> str:
     return drawn.getvalue()
 
 
-def _said(values: dict[str, object]) -> list[tuple[str, str]]:
+def _said(values: dict[str, object]) -> list[tuple[Words, str]]:
     """What an entry holds, as pairs to show; what is empty is left out."""
     return [
-        (name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+        (field_words(name),
+         value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
         for name, value in sorted(values.items()) if value not in ("", None, {}, [])
     ]
 

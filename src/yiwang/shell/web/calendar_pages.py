@@ -86,7 +86,7 @@ def _announcing(request: Asked, year: int, form: YearFileForm) -> HttpResponse:
         return _previewed(request, form, file, content, status=409)
     moved = recompute_provisional(at=at)
     said = Words("{year} 年已公布，{n} 件的期限已重算。",
-                 "{year} is announced; {n} deadlines were counted again.")
+                 "{year} is announced; {n} {n:deadline was|deadlines were} counted again.")
     messages.success(request, str(said.filled(year=year, n=moved)))
     return redirect("calendar-year", year)
 

@@ -15,6 +15,7 @@ from yiwang.algorithms.words import Words
 from yiwang.kernel.cases.closing import closing_flags
 from yiwang.kernel.cases.contact import unmask_contact
 from yiwang.kernel.cases.models import Case
+from yiwang.kernel.cases.opening import case_of
 from yiwang.kernel.cases.playbooks import Move, NeedKind
 from yiwang.kernel.errors import Refusal
 from yiwang.shell.doors import Asked, door, refused
@@ -157,7 +158,7 @@ def done_words(case: Case, found: Move) -> Words:
 
 def seen_again(request: Asked, case: Case) -> Case:
     """The case after a step, with its new teams; whoever handed it on may see the answer still."""
-    return Case.objects.select_related("handler", "holder").get(id=case.id)
+    return case_of(case.id)
 
 
 def _again(request: Asked, answer: Answer, found: Move, typed: Typed) -> HttpResponse:

@@ -1,15 +1,19 @@
 """What belongs to a case: the parts split off it, and its repeats."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from django.db.models import Q
 
 from yiwang.algorithms.words import Words
+from yiwang.kernel.cases.calendar import calendar_now
 from yiwang.kernel.cases.guards import GUARDS
 from yiwang.kernel.cases.models import Case
 from yiwang.kernel.cases.playbook_store import load
 from yiwang.kernel.cases.playbooks import Playbook
+
+from .case_times import case_lamp
 
 PARTS_DONE = "children_done"  # the guard that keeps a case open while a part of it is
 MOST = 50  # shown on one page
@@ -27,8 +31,8 @@ class Part:
 class Family:
     """Parts and repeats of ``case``; one query when the first is asked for."""
 
-    def __init__(self, case: Case, playbook: Playbook) -> None:
-        self.case, self.playbook = case, playbook
+    def __init__(self, case: Case, playbook: Playbook, at: datetime) -> None:
+        self.case, self.playbook, self.at = case, playbook, at
 
     @cached_property
     def related(self) -> list[Case]:
@@ -41,7 +45,7 @@ class Family:
             mine |= Q(parent__gte=top, parent__lte=top)
         found = Case.objects.filter(mine).only(
             "number", "title", "is_open", "opened_at", "parent_id", "merged_into_id", "state",
-            "playbook", "playbook_version", "late",
+            "playbook", "playbook_version", "clocks",
         ).order_by()[:MOST]
         others = (case for case in found if case.id != self.case.id)
         return sorted(others, key=lambda case: case.opened_at)
@@ -49,7 +53,7 @@ class Family:
     @cached_property
     def parts(self) -> list[Part]:
         """Cases split off this one, or off the same one as this."""
-        return [_part_of(case) for case in self.related if case.parent_id]
+        return [_part_of(case, self.at) for case in self.related if case.parent_id]
 
     @property
     def repeats(self) -> list[Case]:
@@ -68,6 +72,6 @@ class Family:
         return GUARDS[PARTS_DONE][1] if barred and self.open_parts else None
 
 
-def _part_of(case: Case) -> Part:
+def _part_of(case: Case, at: datetime) -> Part:
     state = load(case.playbook, case.playbook_version).state(case.state).label
-    return Part(case, state, ("bad" if case.late else "warn") if case.is_open else "ok")
+    return Part(case, state, case_lamp(case, at=at, calendar=calendar_now()))

@@ -6,18 +6,20 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.db.models import QuerySet
 from django.forms.utils import ErrorDict
 from django.utils.text import capfirst
 
 from yiwang.algorithms.words import Words
 from yiwang.kernel.cases.models import Case
-from yiwang.kernel.cases.names import team_words
 from yiwang.kernel.cases.playbooks import Move, Need, NeedKind
 from yiwang.kernel.people.models import Team
 from yiwang.kernel.people.scopes import next_prefix
+from yiwang.kernel.rows import Prepared
 
 COUNTY = 6  # digits: teams of the whole county may be named
 MOST_TEAMS = 400  # offered in one form
+LAST_CODE = "9" * 13  # above every unit's code
 STARS = [(str(n), "★" * n) for n in range(5, 0, -1)]
 
 
@@ -134,13 +136,17 @@ def teams_near(case: Case) -> list[OfferedTeam]:
 def teams_in_county(area: str) -> list[OfferedTeam]:
     """Active teams of the county that ``area`` lies in, by unit and name."""
     county = area[:COUNTY]
-    end = next_prefix(county)
     # A bureau above us (unit 330206) and a town's office (330206005) both start with the county.
-    found = Team.objects.filter(until__isnull=True, unit_code__gte=county)
-    if end:
-        found = found.filter(unit_code__lt=end)
-    ordered = found.order_by("unit_code", "code").only("id", "name", "name_en")[:MOST_TEAMS]
-    return [(team.id, team_words(team)) for team in ordered]
+    found = _teams_between(county, next_prefix(county) or LAST_CODE)
+    return [(id_, Words(name, name_en or name)) for id_, name, name_en in found]
+
+
+def _between(first: str, end: str) -> QuerySet[Team, tuple[UUID, str, str]]:
+    held = Team.objects.filter(until__isnull=True, unit_code__gte=first, unit_code__lt=end)
+    return held.order_by("unit_code", "code").values_list("id", "name", "name_en")[:MOST_TEAMS]
+
+
+_teams_between = Prepared(_between, "first", "end")  # at every dispatch
 
 
 def read_team(text: str, teams: Sequence[OfferedTeam]) -> tuple[str, Words | None]:
@@ -160,7 +166,7 @@ def read_team(text: str, teams: Sequence[OfferedTeam]) -> tuple[str, Words | Non
     names = [name for id_, name in teams if id_ in found][:3]
     listed = Words("、".join(name.zh for name in names), ", ".join(name.en for name in names))
     return said, Words("有 {n} 个单位符合，请写全：{names}",
-                       "{n} teams fit, write it out: {names}").filled(
+                       "{n} {n:team fits|teams fit}, write it out: {names}").filled(
         n=len(found), names=listed)
 
 

@@ -19,9 +19,11 @@ from yiwang.kernel.cases.models import Assist, Case, Hold, Reporter
 from yiwang.kernel.cases.playbook_store import load
 from yiwang.kernel.cases.playbooks import Holder, Move, NeedKind, Playbook, Relation
 from yiwang.kernel.cases.step import stream_of
+from yiwang.kernel.frameworks.queries import tracks_of
 from yiwang.kernel.people.rules import Actor, can
 from yiwang.kernel.places.models import Cell
 from yiwang.kernel.records.models import Attachment, TrailEntry
+from yiwang.shell.says import distance
 
 from . import case_story as told
 from .case_bar import Segment, bar_of
@@ -78,6 +80,10 @@ class CasePage:
     @property
     def kind_code(self) -> str:
         return self.case.kind.rpartition("/")[2]
+
+    @cached_property
+    def tracks(self) -> list[Words]:
+        return tracks_of(self.case.kind, self.case.opened_at)
 
     @property
     def channel(self) -> Words:
@@ -174,6 +180,15 @@ class CasePage:
         return names.team_words(handler) if handler and elsewhere else None
 
     @cached_property
+    def returned_by(self) -> Words | None:
+        """The team that refused the case last, while nobody has been given it since."""
+        last = self.refusals[-1] if self.refusals else None
+        if last is None or any(hold.team_id and last.at and hold.since > last.at
+                               for hold in self.holds):
+            return None
+        return last.team
+
+    @cached_property
     def clocks(self) -> list[Clocked]:
         return [clocked(name, stored, self.playbook, self.calendar, at=self.at)
                 for name, stored in self.case.clocks.items()
@@ -206,7 +221,7 @@ class CasePage:
 
     @cached_property
     def family(self) -> Family:
-        return Family(self.case, self.playbook)
+        return Family(self.case, self.playbook, self.at)
 
     @property
     def rule_address(self) -> str:
@@ -241,8 +256,17 @@ class CasePage:
         return min(main, key=lambda move: move.not_by != "asker", default=None)
 
     @property
+    def answers(self) -> list[Move]:
+        """The other way to answer what the main move answers: refusing beside approving."""
+        main = self.main_move
+        if main is None or not main.not_by:
+            return []
+        return [move for move in self.moves if move.tone == "back" and move.not_by == main.not_by]
+
+    @property
     def other_moves(self) -> list[Move]:
-        return [move for move in self.moves if move is not self.main_move]
+        beside = [self.main_move, *self.answers]
+        return [move for move in self.moves if move not in beside]
 
     @property
     def team_need(self) -> str:
@@ -261,8 +285,9 @@ class CasePage:
         return "" if odds is None else f"{odds:.0%}"
 
     @property
-    def gps_metres(self) -> int:
-        return round(self.case.gps_metres or 0)
+    def gps_off(self) -> Words:
+        """How far the device was from the point tapped."""
+        return distance(self.case.gps_metres or 0)
 
     @cached_property
     def suggestion(self) -> Suggestion | None:

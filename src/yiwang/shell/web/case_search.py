@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import now
 
 from yiwang.algorithms.words import Words
+from yiwang.kernel import rows
 from yiwang.kernel.cases.models import Case
 from yiwang.kernel.cases.names import area_words, kind_words, unit_names
 from yiwang.kernel.cases.playbook_store import load
@@ -17,8 +18,11 @@ from yiwang.kernel.practice import practices
 from yiwang.kernel.records.search import MOST, find
 from yiwang.shell.doors import Asked, door
 
+from .case_page import may_see
+
 LONGEST = 80  # characters of a question; the rest is left off
 SHOWN = 50
+FEW = 3  # hits that are read one by one: a whole number finds one
 SERIAL = 6  # digits of a number's serial: 4217 is asked as 004217, too
 
 
@@ -63,10 +67,18 @@ def found_ids(asked: str) -> list[UUID]:
 
 def found_cases(actor: Actor, ids: list[UUID]) -> list[Case]:
     """What the actor may see of these hits, newest first, at most one page and one more."""
-    if not ids:
-        return []
+    if len(ids) <= FEW:
+        return _few_cases(actor, ids)
     seen: list[Case] = []
     for practice in practices:
-        rows = visible_cases(actor, practice=practice.code).filter(id__in=ids[:MOST])
-        seen += rows.defer("text", "facts").order_by("-opened_at", "-id")[: SHOWN + 1]
+        found = visible_cases(actor, practice=practice.code).filter(id__in=ids[:MOST])
+        seen += found.defer("text", "facts").order_by("-opened_at", "-id")[: SHOWN + 1]
     return sorted(seen, key=lambda case: case.opened_at, reverse=True)[: SHOWN + 1]
+
+
+def _few_cases(actor: Actor, ids: list[UUID]) -> list[Case]:
+    """The same for a handful, each read by its id and judged as its own page would be."""
+    served = {practice.code for practice in practices}
+    found = [rows.one(Case, id=id_) for id_ in dict.fromkeys(ids)]
+    seen = [case for case in found if case and case.practice in served and may_see(actor, case)]
+    return sorted(seen, key=lambda case: (case.opened_at, case.id), reverse=True)

@@ -25,6 +25,7 @@ OTHER_VERBS: dict[str, Words] = {
     "split": Words("拆出子案件", "split off a part"),
     "unmask": Words("查看了反映人联系方式", "looked at the reporter's contact"),
     "attach": Words("添加照片", "photo added"),
+    "overdue": Words("超时", "fell overdue"),
     "recompute": Words("日历变动，时限重算", "deadline recomputed, calendar changed"),
     "dispatch": Words("按规则自动派单", "dispatched by rule"),
     "correct": Words("更正", "corrected"),

@@ -1,4 +1,4 @@
-"""How a case's time stands: what is left in the clock's own unit, the lamp, the share. Pure."""
+"""How a case's time stands: what is left in the clock's own unit, the lamp, the share."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from yiwang.algorithms.words import Words
 from yiwang.algorithms.working_time import OFFICE_HOURS, Calendar, ClockKind
 from yiwang.kernel.cases.clock_words import explain
 from yiwang.kernel.cases.clocks import Clock, remaining
+from yiwang.kernel.cases.models import Case
 from yiwang.kernel.cases.playbooks import Playbook
 from yiwang.shell.says import lasting
 
@@ -63,6 +64,13 @@ def standing(
                     clock.kind, name)
 
 
+def case_lamp(case: Case, *, at: datetime, calendar: Calendar) -> str:
+    """The lamp of a case wherever it is shown: that of its clock that ends first."""
+    if not case.is_open:
+        return "idle"
+    return standing(case.clocks, at=at, calendar=calendar).lamp
+
+
 def used_share(clock: Clock, left: timedelta, at: datetime) -> float:
     """The share of the time allowed that is used: own hours for hours, the wall's for days."""
     if clock.kind.in_days:
@@ -96,8 +104,7 @@ def _amount(clock: Clock, left: timedelta, wall: timedelta) -> Words:
     plain = lasting(left / MINUTE)
     if clock.kind is ClockKind.WORKING_DAYS and left >= WORKDAY:
         days = int(left / WORKDAY)
-        return Words("工作日 {n} 天", "{n} working days" if days > 1 else "{n} working day").filled(
-            n=days)
+        return Words("工作日 {n} 天", "{n} working {n:day|days}").filled(n=days)
     if clock.kind.follows_office_hours and abs(wall - left) > MINUTE:
         return Words("工作时 {x}", "{x} of office time").filled(x=plain)
     return plain

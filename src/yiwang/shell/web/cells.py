@@ -14,6 +14,7 @@ from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_POST
 
 from yiwang.algorithms.words import Words
+from yiwang.kernel.cases.names import area_names, unit_words
 from yiwang.kernel.errors import Refusal
 from yiwang.kernel.people.queries import scope_filter, within
 from yiwang.kernel.people.rules import can, can_somewhere, check_can
@@ -41,10 +42,12 @@ def cells(request: Asked) -> HttpResponse:
         found = cells_of(layer, scope & within(under, "code"), localdate())
         rows, villages = list(found.filter(code__gt=after)[: PAGE + 1]), []
     shown = lines(rows[:PAGE], localdate())
+    named = area_names(line.cell.code for line in shown)
     return render(request, "shell/cells/cells.html", {
         "layers": _layers(), "layer": layer, "under": under, "villages": villages, "rows": [
-            (line, level_of(line.cell.code) if layer == GOVERNANCE else "") for line in shown],
-        "village": Unit.objects.filter(code=under[:VILLAGE]).first() if under else None,
+            (line, level_of(line.cell.code) if layer == GOVERNANCE else "",
+             label_of(line.cell, named[line.cell.code])) for line in shown],
+        "village": village_words(under) if under else None,
         "more": rows[PAGE - 1].code if len(rows) > PAGE else "",
         "illustrative": CellShape.objects.filter(illustrative=True, cell__layer=layer).exists(),
         "may_edit": can_somewhere(request.actor, "cells.edit"),
@@ -94,7 +97,8 @@ def _detail_page(
     near = neighbours(request, cell, localdate())
     parent = parent_of(cell.code) if cell.layer_id == GOVERNANCE else ""
     return render(request, "shell/cells/cell.html", {
-        "cell": cell, "form": form, "shape": shape, "versions": versions_of(cell.code)[:50],
+        "cell": cell, "name": label_of(cell, area_names([cell.code])[cell.code]),
+        "form": form, "shape": shape, "versions": versions_of(cell.code)[:50],
         "level": level_of(cell.code), "parent": parent, "cells": collection(near),
         "below": cell.layer_id == GOVERNANCE and len(cell.code) == GRID,
         "may_edit": can(request.actor, "cells.edit", area=cell.code), "today": localdate(),
@@ -120,10 +124,24 @@ def neighbours(request: Asked, cell: Cell, on: date) -> list[CellShape]:
 
 def collection(found: Iterable[CellShape]) -> dict[str, Any]:
     """Boundaries as the map module wants them."""
+    drawn = list(found)
+    named = area_names(shape.cell_id for shape in drawn)
     return {"type": "FeatureCollection", "features": [
         {"type": "Feature", "geometry": shape.geometry, "properties": {
-            "id": shape.cell_id, "name": shape.cell.name, "illustrative": shape.illustrative}}
-        for shape in found]}
+            "id": shape.cell_id, "name": label_of(shape.cell, named[shape.cell_id]),
+            "illustrative": shape.illustrative}}
+        for shape in drawn]}
+
+
+def village_words(under: str) -> Words | None:
+    """What the village that is looked at is called."""
+    unit = Unit.objects.filter(code=under[:VILLAGE]).first()
+    return unit_words(unit) if unit else None
+
+
+def label_of(cell: Cell, called: Words) -> str:
+    """The cell's own name in Chinese; for other readers, who cannot read it, village and number."""
+    return str(Words(cell.name, called.en))
 
 
 def _named_once(drawn: dict[str, Any]) -> dict[str, Any]:

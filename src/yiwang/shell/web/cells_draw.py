@@ -167,7 +167,7 @@ def _saved(request: Asked, code: str, moved: int) -> HttpResponse:
     words = Words("边界已保存。", "The boundary is saved.")
     if moved:
         words = Words("边界已保存，{n} 个点贴到了相邻边界。",
-                      "The boundary is saved; {n} points were moved onto the neighbours.").filled(
-            n=moved)
+                      "The boundary is saved; {n} {n:point was|points were} moved onto the "
+                      "neighbours.").filled(n=moved)
     messages.success(request, str(words))
     return redirect("cell-detail", code=code)

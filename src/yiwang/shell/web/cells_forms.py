@@ -5,7 +5,7 @@ from django import forms
 from yiwang.algorithms.words import Words
 from yiwang.kernel.places.actions import MOST_HOUSEHOLDS
 from yiwang.kernel.places.importing.preview import ACCEPTED, DATUM_NAMES
-from yiwang.kernel.places.rules import SNAP_M
+from yiwang.kernel.places.rules import SNAP_M, SizeNorms
 
 from .people_forms import PlainForm, choice, day, text
 
@@ -18,6 +18,7 @@ BOUNDARY = Words(
 )
 SNAP = Words("{m} 米内贴到相邻边界", "Move points within {m} m onto the neighbours").filled(
     m=f"{SNAP_M:g}")
+PAIR = Words("至少要大于 0，且不多于至多。", "At least 1, and not more than at most.")
 SEEN = Words("我看过上面的问题，仍要保存", "I have seen these problems; save it all the same")
 CODE = Words("村社代码 12 位 + 网格 3 位（+ 微网格 3 位）",
              "The village's 12 digits + 3 for the grid (+ 3 for the micro-grid)")
@@ -37,6 +38,36 @@ class HouseholdsForm(PlainForm):
 
     households = _number("户数", "Households")
     as_of = day("统计日", "Counted on")
+
+
+class NormsForm(PlainForm):
+    """How many households a cell should hold, from a day on."""
+
+    grid_least = _number("网格至少", "Grid, at least")
+    grid_most = _number("网格至多", "Grid, at most")
+    mixed_least = _number("混合社区网格至少", "Grid of a mixed community, at least")
+    mixed_most = _number("混合社区网格至多", "Grid of a mixed community, at most")
+    large_village = _number("多少户以上算大的社区", "A large community has from")
+    micro_least = _number("微网格至少", "Micro-grid, at least")
+    micro_most = _number("微网格至多", "Micro-grid, at most")
+    since = day("从哪天起", "From", Words("今天或以后", "Today or later"))
+    source = text("依据", "What it rests on", 200, Words("文件或会议", "A paper or a meeting"))
+
+    def clean(self) -> dict[str, object]:
+        """A pair is at least one, and not more at least than at most."""
+        data = super().clean() or {}
+        for name in ("grid", "mixed", "micro"):
+            least, most = data.get(f"{name}_least"), data.get(f"{name}_most")
+            if least is not None and most is not None and not 0 < least <= most:
+                self.add_error(f"{name}_most", str(PAIR))
+        return data
+
+    def norms(self) -> SizeNorms:
+        """The norms that were typed."""
+        data = self.cleaned_data
+        grid, mixed, micro = ((data[f"{name}_least"], data[f"{name}_most"])
+                              for name in ("grid", "mixed", "micro"))
+        return SizeNorms(grid, mixed, micro, data["large_village"], data["source"])
 
 
 class ShapeForm(PlainForm):

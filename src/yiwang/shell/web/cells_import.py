@@ -76,9 +76,10 @@ def confirm(request: Asked) -> HttpResponse:
             del request.session[SESSION]
             messages.success(request, str(Words(
                 "新画 {drawn} 个，改边界 {changed} 个，未变 {unchanged} 个，略过 {left_out} 行。",
-                "{drawn} drawn, {changed} changed, {unchanged} unchanged, {left_out} rows left "
-                "out.").filled(drawn=taken.drawn, changed=taken.changed,
-                               unchanged=taken.unchanged, left_out=taken.left_out)))
+                "{drawn} drawn, {changed} changed, {unchanged} unchanged, "
+                "{left_out} {left_out:row|rows} left out.").filled(
+                drawn=taken.drawn, changed=taken.changed, unchanged=taken.unchanged,
+                left_out=taken.left_out)))
             return redirect("cells")
     return _preview_page(request, found, form, status=422)
 

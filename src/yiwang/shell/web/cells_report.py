@@ -10,11 +10,13 @@ from django.utils.timezone import localdate
 from yiwang.algorithms.words import Words
 from yiwang.kernel.errors import Refusal
 from yiwang.kernel.people.queries import scope_filter
+from yiwang.kernel.people.rules import can_somewhere
 from yiwang.kernel.places.coverage import Counted, Report, addresses_report, size_report
 from yiwang.kernel.places.importing.records import MOST_BYTES, decoded, unreadable
 from yiwang.kernel.places.locate import locate_all
+from yiwang.kernel.places.norms import norms_on
 from yiwang.kernel.places.queries import cells_of, lines
-from yiwang.kernel.places.rules import GOVERNANCE, SizeNorms
+from yiwang.kernel.places.rules import GOVERNANCE
 from yiwang.shell.doors import Asked, door
 
 from .cells_forms import AddressesForm
@@ -43,7 +45,7 @@ def report(request: Asked) -> HttpResponse:
     found = lines(list(cells_of(GOVERNANCE, scope, localdate())), localdate())
     cells = [Counted(one.cell.code, one.cell.name, one.cell.households, one.drawn)
              for one in found]
-    norms = SizeNorms()
+    norms = norms_on(localdate())
     shown = size_report(cells, norms)
     form = AddressesForm(request.POST or None, files=request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -53,6 +55,7 @@ def report(request: Asked) -> HttpResponse:
             form.refuse(refusal)
     return render(request, "shell/cells/report.html", {
         "report": shown, "norms": norms, "form": form,
+        "may_edit": can_somewhere(request.actor, "cells.edit"),
         "warnings": [(one, KINDS[one.kind]) for one in shown.warnings[:MOST_SHOWN]],
         "homeless": shown.homeless[:MOST_SHOWN],
         "illustrative": any(one.illustrative for one in found),

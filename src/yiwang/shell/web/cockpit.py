@@ -5,25 +5,27 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Case, Count, F, QuerySet, Value, When
-from django.db.models.functions import Coalesce, Substr
+from django.db.models.functions import Coalesce, Concat, Substr
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from yiwang.algorithms.words import Words
+from yiwang.kernel.cases.calendar import calendar_now
 from yiwang.kernel.cases.names import kind_words, team_names, unit_names
+from yiwang.kernel.frameworks.queries import NO_TRACK, track_column, track_names
 from yiwang.kernel.places.models import CellShape
 from yiwang.kernel.practice import Practice, practices
 from yiwang.kernel.records.metrics import Figure, Metric, Period, figure, figures_by
 
 from ..doors import Asked, door
 from ..figures import WHOLE, Part, address_of, period_from
+from .case_times import case_lamp
 
 MONTHS = 12
 KINDS_SHOWN = 5
 VILLAGE = 12  # digits of a village's code
 MOST_POINTS = 500
-SOON = timedelta(hours=2)  # own choice: what falls due within it is amber
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ def board(request: Asked, code: str) -> dict[str, Any]:
         "figures": [_cell(metric, request, period) for metric in practice.metrics],
         "teams": _teams(request, practice, metrics, period),
         "villages": _villages(request, practice, metrics, period),
+        "tracks": _tracks(request, practice, metrics, period),
         "chart": _kinds_over_time(request, metrics[f"{code}.opened"], period.at),
         "cells": _village_shapes(request, period),
     }
@@ -149,6 +152,23 @@ def _villages(request: Asked, practice: Practice, metrics: dict[str, Metric], pe
     return sorted(table, key=lambda row: -_value(row["cells"][0]))
 
 
+def _tracks(request: Asked, practice: Practice, metrics: dict[str, Metric], period: Period
+            ) -> list[dict[str, Any]]:
+    """The same by track of each framework that has tracks, in the framework's order."""
+    names = track_names(period.until)
+    table = []
+    for framework in dict.fromkeys(code.partition("/")[0] for code in names):
+        columns = [
+            _grouped(request, metrics[f"{practice.code}.{name}"],
+                     Concat(Value(f"{framework}/"), track_column(framework)), period, "track")
+            for name in ("open", "overdue", "opened", "in_time")
+        ]
+        keys = set().union(*columns)
+        table += [{"name": names.get(key, NO_TRACK), "cells": [of.get(key) for of in columns]}
+                  for key in (*names, f"{framework}/") if key in keys]
+    return table
+
+
 def _kinds_over_time(request: Asked, opened: Metric, at: datetime) -> dict[str, Any]:
     """Cases received by month and class over a year; small classes together."""
     begins = _months_before(at)
@@ -210,17 +230,11 @@ def _village_shapes(request: Asked, period: Period) -> dict[str, Any]:
 
 def _open_points(request: Asked, metrics: dict[str, Metric], code: str) -> list[dict[str, Any]]:
     """Open cases as lamps on the map, those that fall due first, up to a bound."""
-    now = timezone.localtime()
+    now, calendar = timezone.localtime(), calendar_now()
     rows = metrics[f"{code}.open"].rows(request.actor, Period.month_of(now))
     shown = rows.filter(longitude__isnull=False).order_by("due_at")[:MOST_POINTS]
     return [
         {"id": str(case.id), "lon": case.longitude, "lat": case.latitude, "title": case.title,
-         "lamp": _lamp(case, now)}
+         "lamp": case_lamp(case, at=now, calendar=calendar)}
         for case in shown
     ]
-
-
-def _lamp(case: Any, now: datetime) -> str:
-    if case.late or (case.due_at and case.due_at < now):
-        return "bad"
-    return "warn" if case.due_at and case.due_at - now < SOON else "ok"

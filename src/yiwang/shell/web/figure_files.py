@@ -20,11 +20,13 @@ def head_of(figure: Figure, part: str) -> list[Line]:
     """The lines above the rows: what the number is, and what it was when."""
     period, metric = figure.period, figure.metric
     value = "" if figure.value is None else figure.value
+    spans = [] if metric.is_stock else [
+        [str(Words("期间", "period")), f"{period.since} – {period.until}"]]
     return [
         [str(metric.title), part],
-        [str(Words("数值", "value")), value, str(metric.unit)],
+        [str(Words("数值", "value")), value, str(figure.unit)],
         [str(Words("口径", "definition")), str(metric.definition)],
-        [str(Words("期间", "period")), f"{period.since} – {period.until}"],
+        *spans,
         [str(Words("截至", "as of")), period.at.strftime("%Y-%m-%d %H:%M:%S")],
         [],
     ]

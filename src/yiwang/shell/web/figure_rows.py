@@ -13,6 +13,7 @@ from yiwang.algorithms.words import Words
 from yiwang.kernel.cases.models import Case
 from yiwang.kernel.cases.names import area_words, channel_words, kind_words, team_words, unit_names
 from yiwang.kernel.cases.playbook_store import load
+from yiwang.kernel.frameworks.queries import track_words
 from yiwang.kernel.people.rules import can_somewhere
 from yiwang.kernel.practice import practices
 from yiwang.kernel.records.metrics import Figure, Metric, Period, figure_of
@@ -129,7 +130,8 @@ def part_words(part: Part) -> Words:
     if not part.by:
         return Words("", "")
     name = {"area": lambda: area_words(part.key, unit_names([part.key])),
-            "kind": lambda: kind_words(part.key)}.get(part.by, lambda: _team_words(part.key))()
+            "kind": lambda: kind_words(part.key),
+            "track": lambda: track_words(part.key)}.get(part.by, lambda: _team_words(part.key))()
     return Words("{by}：{name}", "{by}: {name}").filled(by=PARTS[part.by], name=name)
 
 

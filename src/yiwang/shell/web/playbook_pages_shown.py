@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from yiwang.algorithms.words import Words
-from yiwang.algorithms.working_time import ClockKind
+from yiwang.algorithms.working_time import ClockKind, amount_words
 from yiwang.kernel.cases.models import PlaybookVersion, TimeLimit
 from yiwang.kernel.cases.playbook_edits import has_own_term
 from yiwang.kernel.cases.playbooks import ClockSpec, Move, Need, NeedKind, Playbook, Relation
@@ -86,13 +86,12 @@ def term_words(spec: ClockSpec) -> Words:
     """How long a stage may take."""
     if not has_own_term(spec):
         return BY_STEP if spec.kind else BY_KIND
-    return amount_words(spec.kind, spec.amount)
+    return term_of(spec.kind, spec.amount)
 
 
-def amount_words(kind: str, amount: float | Decimal) -> Words:
-    """2 工作时; 5 working days."""
-    return Words("{n} {kind}", "{n} {kind}").filled(
-        n=f"{float(amount):g}", kind=ClockKind.named(kind).label)
+def term_of(kind: str, amount: float | Decimal) -> Words:
+    """工作时 2 小时; 5 working days."""
+    return amount_words(ClockKind.named(kind), float(amount))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +110,7 @@ def limit_rows(practice: str) -> list[LimitRow]:
         "kind", "condition", "since")[:LIMITS_SHOWN]
     return [LimitRow(row, kind_title(row.kind),
                      Words(row.condition, row.condition_en or row.condition),
-                     amount_words(row.clock, row.amount)) for row in rows]
+                     term_of(row.clock, row.amount)) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from yiwang.algorithms.words import Words
 from yiwang.kernel.cases import rules_actions as verbs
 from yiwang.kernel.cases.dispatch import Rule, rules_for
 from yiwang.kernel.cases.models import DispatchRule
-from yiwang.kernel.cases.names import unit_names
+from yiwang.kernel.cases.names import team_names, unit_names
 from yiwang.kernel.cases.rules_changes import changed, ended
 from yiwang.kernel.cases.rules_queries import (
     may_change,
@@ -247,6 +247,6 @@ def _area_line(code: str) -> str:
     return f"{area_title(code, unit_names([code]))} {code}" if code else ""
 
 
-def _team_name(form: RuleForm) -> str:
-    offered = dict(form.fields["team"].choices)  # type: ignore[attr-defined]
-    return str(offered.get(form.cleaned_data["team"], ""))
+def _team_name(form: RuleForm) -> Words:
+    team = form.cleaned_data["team"]
+    return team_names([UUID(team)])[team]

@@ -107,10 +107,11 @@ def _not_longer(most: int) -> Any:
 def kind_choices(practice: str, on: date) -> list[tuple[str, str]]:
     """Every kind of the lists in force and what they lie under, indented by depth."""
     codes = {code for kind in current_kinds(practice, on=on) for code in prefixes(kind)} - {""}
-    return [("", str(ANY_KIND)), *((code, _indented(code)) for code in sorted(codes))]
+    return [("", str(ANY_KIND)), *((code, indented(code)) for code in sorted(codes))]
 
 
-def _indented(code: str) -> str:
+def indented(code: str) -> str:
+    """A kind under its depth, with its code."""
     depth = code.count(".") + code.count("/")
     bare = code.rpartition("/")[2] if "/" in code else code
     return f"{'　' * depth}{kind_title(code)} {bare}"
@@ -150,8 +151,9 @@ def area_code(typed: str) -> str:
     raise forms.ValidationError(str(
         Words("没有叫“{name}”的区域。", "No area is called “{name}”.").filled(name=said[:40])
         if not codes else
-        Words("有 {n} 处叫“{name}”，请写编码。", "{n} areas are called “{name}”: write the code."
-              ).filled(n=len(codes), name=said[:40])))
+        Words("有 {n} 处叫“{name}”，请写编码。",
+              "{n} {n:area is|areas are} called “{name}”: write the code.").filled(
+            n=len(codes), name=said[:40])))
 
 
 def _codes_named(name: str) -> Sequence[str]:

@@ -143,7 +143,8 @@ def _gap_line(group: GapGroup, units: Mapping[str, Words]) -> Line:
         says = Words("“{kind}”在 {where}没有规则管", "no rule decides “{kind}” in {where}").filled(
             kind=kinds[0][1], where=_where(areas))
     else:
-        says = Words("{n} 类事在 {where}没有规则管", "{n} kinds have no rule in {where}").filled(
+        says = Words("{n} 类事在 {where}没有规则管",
+                     "{n} {n:kind has|kinds have} no rule in {where}").filled(
             n=len(kinds), where=_where(areas))
     return Line(says, False, (), kinds, areas)
 
@@ -151,7 +152,7 @@ def _gap_line(group: GapGroup, units: Mapping[str, Words]) -> Line:
 def _where(areas: tuple[Words, ...]) -> Words:
     if len(areas) == 1:
         return areas[0]
-    return Words("{n} 个区域", "{n} areas").filled(n=len(areas))
+    return Words("{n} 个区域", "{n} {n:area|areas}").filled(n=len(areas))
 
 
 def decided_last_month(actor: Actor, practice: str, *, at: datetime) -> Mapping[int, int]:

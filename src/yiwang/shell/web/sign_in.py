@@ -33,7 +33,7 @@ from .people_forms import CodeForm, SignInForm
 from .people_shown import device_named
 
 SECOND_STEP = "second_step"
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "yiwang.shell.known.KnownBackend"
 
 WRONG = Words(
     "账号或密码不对。请核对大小写；忘了密码请找系统管理员。",

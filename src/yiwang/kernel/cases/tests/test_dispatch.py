@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from yiwang.algorithms.words import Words
 from yiwang.kernel.cases.dispatch import Rule, first_rule, kind_fits
 from yiwang.kernel.cases.linter import Ground, lint
 
@@ -16,7 +17,7 @@ GROUND = Ground(kinds=("GB/E.01.10", "GB/E.05.06"), areas=(TOWN + "001", TOWN + 
 
 def rule(number: int, kind: str = "", area: str = "", team: UUID = A, hours: str = "any",
          rank: int = 100, since: date = date(2020, 1, 1), until: date | None = None) -> Rule:
-    return Rule(number, kind, area, hours, rank, team, f"team {team.int}", since, until)
+    return Rule(number, kind, area, hours, rank, team, Words("", f"team {team.int}"), since, until)
 
 
 @pytest.mark.parametrize(("pattern", "kind", "fits"), [

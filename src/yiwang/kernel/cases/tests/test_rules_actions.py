@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from yiwang.algorithms.words import Words
 from yiwang.kernel.cases import rules_queries as queries
 from yiwang.kernel.cases.calendar import calendar_now
 from yiwang.kernel.cases.dispatch import rules_for
@@ -216,7 +217,8 @@ def test_a_dry_run_counts_by_rule_and_names_what_differs(town: Town, wanted: Wan
     assert queries.tried_cases(town.people["police"], "events", at=town.at) == []
     nobody = try_rules([], cases, calendar=calendar_now())
     assert (nobody.undecided, nobody.elsewhere, nobody.same) == (1, 0, 0)
-    tomorrow = replace(wanted, team=town.police.id, since=TODAY + DAY).as_rule(7, "平安科")
+    wanted = replace(wanted, team=town.police.id, since=TODAY + DAY)
+    tomorrow = wanted.as_rule(7, Words("平安科", "safety"))
     run = try_rules(standing([tomorrow], TODAY + DAY), cases, calendar=calendar_now())
     assert (run.elsewhere, run.decided[7], run.differing[0].id) == (1, 1, case.id)
-    assert (run.differing[0].was, run.differing[0].would) == ("城建管理办公室", "平安科")
+    assert (run.differing[0].was.zh, run.differing[0].would.en) == ("城建管理办公室", "safety")

@@ -49,7 +49,8 @@ def import_cells(
     if preview.bad and not only_good:
         raise Refusal(
             "rows_are_bad",
-            Words("有 {n} 行不能导入。", "{n} rows cannot be imported.").filled(n=len(preview.bad)),
+            Words("有 {n} 行不能导入。", "{n} {n:row|rows} cannot be imported.").filled(
+                n=len(preview.bad)),
             Words("改好再传，或勾选“只导入没有问题的行”。",
                   "Mend them and send the file again, or tick “import only the good rows”."),
             field="only_good",

@@ -60,7 +60,7 @@ def _headings(rows: list[list[Any]]) -> tuple[int, dict[int, str]]:
                if ours not in best.values()]
     raise unreadable(
         Words("前 {n} 行里找不到列：{missing}。",
-              "No column headed {missing} in the first {n} rows.").filled(
+              "No column headed {missing} in the first {n} {n:row|rows}.").filled(
             n=HEADING_WITHIN, missing="、".join(missing)),
         Words("第一行写列名：编码、名称、图层、户数、边界。",
               "Name the columns in the first row: code, name, layer, households, boundary."),

@@ -44,6 +44,16 @@ def test_the_newest_come_first_and_the_forgotten_are_gone() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("by", ["", "XP-2026-000002", "XP-2026-999999", "，"])
+def test_one_is_forgotten_by_its_number_or_by_looking_at_all(by: str) -> None:
+    first, second = uuid4(), uuid4()
+    search.index(first, text="XP-2026-000001 河道漂浮物")
+    search.index(second, text="XP-2026-000002 河道漂浮物")
+    search.forget(second, by=by)
+    assert search.find("漂浮") == [first]
+
+
+@pytest.mark.django_db
 def test_any_query_is_answered() -> None:
     for query in ("%", "*", "a AND", "NOT", "😀", "\x00", "(" * 50, "x" * 5000):
         assert search.find(query) == []

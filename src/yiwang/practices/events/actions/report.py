@@ -43,14 +43,20 @@ class Report:
     photos: tuple[StoredPhoto, ...] = ()
 
 
-@transaction.atomic
 def report_event(report: Report, *, by: Actor, at: datetime) -> Case:
     """Open a case of the report, once; raises ``Incomplete`` naming every field that is wrong."""
     if before := sent_before(report.once_key):
         return before
-    new = _checked(report, at=at)
+    new = _checked(report, at=at)  # before the transaction: SQLite lets nobody else write in it
     note = {"captured_at": report.captured_at} if report.captured_at else None
-    case = open_case(new, by=by, at=at, note=note)
+    if not (report.name or report.phone or report.photos):
+        return open_case(new, by=by, at=at, note=note)
+    with transaction.atomic():
+        return _with_more(report, open_case(new, by=by, at=at, note=note), by=by, at=at)
+
+
+def _with_more(report: Report, case: Case, *, by: Actor, at: datetime) -> Case:
+    """The case with how to reach the reporter, and with photos."""
     if case.opened_at != at:
         return case  # two replays at once: the other one opened it, photos and all
     if report.name or report.phone:

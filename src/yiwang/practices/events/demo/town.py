@@ -15,7 +15,7 @@ from .names_en import name_en
 from .words import PLACES
 
 SOURCE = "示意边界，非官方数据 / made for the demo, not official"
-NAMES = "国家统计局统计用区划代码"
+NAMES = "国家统计局统计用区划代码 / statistics codes of units"
 BEGAN = date(2003, 1, 1)  # X8: 霞浦 became a sub-district in 2003
 
 
@@ -42,7 +42,12 @@ def _units(made: list[MadeCell]) -> None:
     )
     Power.objects.create(
         code="demolition.order", unit_kind="town", since=date(2013, 10, 1),
-        source="浙江省违法建筑处置规定第六条：乡村违法建筑由乡镇人民政府处置",
+        source="浙江省违法建筑处置规定第六条：乡村违法建筑由乡镇人民政府处置 / "
+               "the province's rules on illegal building, article 6",
+    )
+    Power.objects.create(
+        code="penalty.integrated", unit_id="330206005", since=date(2022, 1, 1),
+        source="示例：赋权事项须以省、市公布的清单为准 / example: lists are the province's",
     )
 
 

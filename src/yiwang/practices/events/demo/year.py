@@ -17,7 +17,7 @@ from yiwang.kernel.cases.opening import NewCase, open_case
 from yiwang.kernel.errors import Refusal
 from yiwang.kernel.people.models import Person
 from yiwang.kernel.people.queries import actor_for
-from yiwang.kernel.people.rules import Actor
+from yiwang.kernel.people.rules import RESIDENT, Actor
 from yiwang.kernel.places.models import Unit
 from yiwang.kernel.practice import Practice
 
@@ -30,8 +30,14 @@ TO_CHECK = 4  # done, and waiting for the grid worker's eyes
 WALKED = "330206005221"  # the village of the demo's grid worker
 THIN = "已联系相关部门进一步跟进处理"  # says nothing: goes to a reviewer
 CHANNELS = ("grid",) * 5 + ("resident",) * 3 + ("patrol",) * 2 + ("hotline",)
+REFUSED_EVERY = 12  # cases: the newest, then each twelfth before it, so that every month has some
+REOPENED_EVERY = 30
+NOT_SOLVED = "第二天又是老样子，请再来看看"
 UNHURRIED = timedelta(days=4)
 LIVED = 6  # days; the slowest life made here is over by then, so that nothing lies ahead of now
+
+
+Spot = tuple[str, float, float]  # a micro-grid's code and a point inside it
 
 
 @dataclass
@@ -42,6 +48,10 @@ class Cast:
     head: Actor
     worker: Actor
     handlers: dict[Any, Actor]
+
+    def reporter(self, channel: str) -> Actor:
+        """Who writes a report down: residents their own, the desk what the hotline hands over."""
+        return {"resident": RESIDENT, "hotline": self.desk}.get(channel, self.worker)
 
 
 def live_a_year(
@@ -54,8 +64,8 @@ def live_a_year(
     begins = sorted(at - timedelta(days=chance.uniform(LIVED, 365)) for _ in range(closed))
     for batch in range(0, closed, 100):
         with transaction.atomic():
-            for moment in begins[batch : batch + 100]:
-                _live(_open(moment, chance, spots, cast), chance, cast)
+            for nth, moment in enumerate(begins[batch : batch + 100], start=batch):
+                _live(moment, chance, spots, cast, closed - 1 - nth)
     with transaction.atomic():
         for moment in sorted(at - timedelta(hours=0.2 + chance.expovariate(1 / 7))
                              for _ in range(still_open)):
@@ -72,7 +82,7 @@ def _cast(on: date) -> Cast:
     return Cast(people["diaodu"], people["zhuren"], people["wangge3"], handlers)
 
 
-def _spots() -> list[tuple[str, float, float]]:
+def _spots() -> list[Spot]:
     """A point inside every micro-grid."""
     from shapely.geometry import shape
 
@@ -89,12 +99,12 @@ def _village_names() -> dict[str, str]:
     return dict(Unit.objects.values_list("code", "name"))
 
 
-def _open(at: datetime, chance: random.Random, spots: list[tuple[str, float, float]],
-          cast: Cast) -> Case:
+def _open(at: datetime, chance: random.Random, spots: list[Spot], cast: Cast,
+          channel: str = "") -> Case:
     kind, title, text, _ = chance.choice(HAPPENS)
     code, longitude, latitude = chance.choice(spots)
     where = _village_names()[code[:12]] + chance.choice(WHERE)
-    channel = chance.choice(CHANNELS)
+    channel = channel or chance.choice(CHANNELS)
     columns = {
         "longitude": longitude + chance.uniform(-4e-4, 4e-4), "datum": "wgs84",
         "latitude": latitude + chance.uniform(-4e-4, 4e-4), "address": where,
@@ -102,7 +112,7 @@ def _open(at: datetime, chance: random.Random, spots: list[tuple[str, float, flo
     }
     new = NewCase("events", "event", "XP", kind, title.format(where=where), text, channel, code,
                   columns)
-    return open_case(new, by=cast.worker, at=at, announce=False)
+    return open_case(new, by=cast.reporter(channel), at=at, announce=False)
 
 
 def _team(case: Case, at: datetime) -> Any:
@@ -111,13 +121,33 @@ def _team(case: Case, at: datetime) -> Any:
     return rule.team if rule else None
 
 
-def _live(case: Case, chance: random.Random, cast: Cast) -> None:
-    """The whole life, with the odd refusal, thin text, late finish and low rating."""
-    at = case.opened_at + timedelta(minutes=chance.uniform(3, 90))
+def _live(begins: datetime, chance: random.Random, spots: list[Spot], cast: Cast,
+          age: int) -> None:
+    """One whole life, with the odd thin text, late finish and low rating.
+
+    ``age`` counts from the newest case: it settles which are refused once, and which reopened.
+    """
+    again = age % REOPENED_EVERY == 1
+    case = _open(begins, chance, spots, cast, "resident" if again else "")
+    at = begins + timedelta(minutes=chance.uniform(3, 90))
+    at = _handled(case, chance, cast, at, refused=age % REFUSED_EVERY == 0)
+    if again:
+        at += timedelta(hours=chance.uniform(2, 10))
+        make_move(case, "reopen", by=reporter_of(case), at=at, given={"reason": NOT_SOLVED})
+        at = _handled_again(case, cast, at)
+    if case.channel == "resident" and chance.random() < 0.6:
+        stars = chance.choice("5554443321")
+        make_move(case, "rate", by=reporter_of(case), at=at + timedelta(hours=2),
+                  given={"stars": stars})
+
+
+def _handled(case: Case, chance: random.Random, cast: Cast, at: datetime, *,
+             refused: bool) -> datetime:
+    """From the dispatch to the closing; gives back when it was closed."""
     team = _team(case, at)
     handler = cast.handlers[team]
     make_move(case, "assign", by=cast.desk, at=at, given={"team": str(team)})
-    if chance.random() < 0.04:
+    if refused:
         at = _refused(case, chance, cast, handler, at)
     at += timedelta(minutes=chance.uniform(5, 200))
     make_move(case, "accept", by=handler, at=at)
@@ -131,10 +161,19 @@ def _live(case: Case, chance: random.Random, cast: Cast) -> None:
         make_move(case, "submit", by=handler, at=at, given=_outcome(case, handler))
         at += timedelta(hours=1)
     make_move(case, "pass", by=cast.worker, at=at)
-    if case.channel == "resident" and chance.random() < 0.6:
-        stars = chance.choice("5554443321")
-        make_move(case, "rate", by=reporter_of(case), at=at + timedelta(hours=2),
-                  given={"stars": stars})
+    return at
+
+
+def _handled_again(case: Case, cast: Cast, at: datetime) -> datetime:
+    """A second round within the day, by the same team."""
+    handler = cast.handlers[case.handler_id]
+    steps: tuple[tuple[str, Actor, dict[str, Any]], ...] = (
+        ("assign", cast.desk, {"team": str(case.handler_id)}), ("accept", handler, {}),
+        ("submit", handler, _outcome(case, handler)), ("pass", cast.worker, {}))
+    for code, by, given in steps:
+        at += timedelta(hours=1)
+        make_move(case, code, by=by, at=at, given=given)
+    return at
 
 
 def _refused(case: Case, chance: random.Random, cast: Cast, handler: Actor,

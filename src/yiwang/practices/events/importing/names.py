@@ -79,10 +79,15 @@ class Names:
         """The class, by its code or by its names; empty classes fall to the list itself."""
         if event.kind:
             full = event.kind if "/" in event.kind else f"{self.source.kind_list}/{event.kind}"
-            return translate(full) if full in self.codes else None
+            return translate(full) if full in self.codes else self._kind_called(event.kind)
         if not event.classes:
             return self.source.kind_list
         return self.kinds.get(event.classes)
+
+    def _kind_called(self, name: str) -> str | None:
+        """A class named without those above it: only where no two are called so."""
+        found = [code for path, code in self.kinds.items() if path[-1] == name]
+        return found[0] if len(found) == 1 else None
 
     def case_of(
         self, event: ForeignEvent, columns: dict[str, str], *, as_open: bool
@@ -97,7 +102,8 @@ class Names:
                     LEARN)
             for name, value, missing in (
                 ("community" if event.community else "street", place, area is None),
-                ("class1", event.kind or " / ".join(event.classes), kind is None),
+                ("kind" if event.kind else "class1", event.kind or " / ".join(event.classes),
+                 kind is None),
                 ("unit", event.unit, bool(event.unit) and team is None),
             ) if missing
         ]

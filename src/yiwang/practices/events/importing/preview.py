@@ -42,8 +42,8 @@ class Preview:
         return Words(
             "看了 {rows} 行：{good} 行可以导入，{bad} 行有问题，"
             "{repeats} 行与别的行同号（最后一行为准）。",
-            "{rows} rows looked at: {good} can come in, {bad} have problems, {repeats} share a "
-            "number with another (the last one wins).",
+            "{rows} {rows:row|rows} looked at: {good} can come in, {bad} {bad:has|have} problems, "
+            "{repeats} {repeats:shares|share} a number with another (the last one wins).",
         ).filled(rows=self.rows, good=self.rows - self.bad, bad=self.bad, repeats=self.repeats)
 
     def as_json(self) -> dict[str, Any]:

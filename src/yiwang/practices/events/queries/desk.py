@@ -11,7 +11,8 @@ from django.db.models.functions import Coalesce
 from yiwang.algorithms.words import Words
 from yiwang.algorithms.working_time import ZONE
 from yiwang.kernel.cases.models import Case
-from yiwang.kernel.cases.queries import visible_cases
+from yiwang.kernel.cases.queries import under, visible_cases
+from yiwang.kernel.frameworks.queries import on_track
 from yiwang.kernel.people.queries import within
 from yiwang.kernel.people.rules import Actor
 from yiwang.kernel.records.search import find
@@ -57,6 +58,7 @@ class Question:
     state: str = ""
     kind: str = ""
     kind_is_leaf: bool = False
+    track: str = ""
     area: str = ""
     team: UUID | None = None
     channel: str = ""
@@ -79,19 +81,26 @@ class Mark:
     id: UUID
 
 
-def cases_of(question: Question, actor: Actor, *, at: datetime) -> QuerySet[Case]:
-    """The cases that answer the question, in the actor's scope; without an order."""
-    return _in_scope(question, actor).filter(in_tab(question.tab, actor, at))
+def cases_of(
+    question: Question, actor: Actor, *, at: datetime, ids: list[UUID] | None = None
+) -> QuerySet[Case]:
+    """The cases that answer the question, in the actor's scope; without an order.
+
+    ``ids``: what :func:`found` has given for the question's words, where it is known already.
+    """
+    return _in_scope(question, actor, ids).filter(in_tab(question.tab, actor, at))
 
 
-def _in_scope(question: Question, actor: Actor) -> QuerySet[Case]:
-    """What the question asks whatever the tab; a search is asked once, here."""
-    cases = visible_cases(actor, practice=PRACTICE, walk_area=is_walked(question),
-                          walk_teams=not question.words)
+def _in_scope(question: Question, actor: Actor, ids: list[UUID] | None) -> QuerySet[Case]:
+    """What the question asks whatever the tab; of words found, each is looked up by its id."""
+    cases = visible_cases(actor, practice=PRACTICE, walk_teams=not question.words,
+                          walk_area=is_walked(question) or bool(question.words))
     if question.words:
-        cases = cases.filter(id__in=found(question.words))
+        cases = cases.filter(id__in=found(question.words) if ids is None else ids)
     if question.kind:
         cases = cases.alias(walked_kind=Coalesce("kind", Value("")))
+    if question.track:
+        cases = on_track(cases, question.track)
     return cases.filter(narrowed(question))
 
 
@@ -154,13 +163,6 @@ def _of_kind(question: Question) -> Q:
     return under(question.kind, "walked_kind")
 
 
-def under(kind: str, field: str = "kind") -> Q:
-    """A kind and all below it, as ranges: ``GB/E.04`` holds ``GB/E.04.06``."""
-    below = Q(**{f"{field}__gte": f"{kind}.", f"{field}__lt": f"{kind}/"})  # "/" follows "."
-    listed = Q(**{f"{field}__gte": f"{kind}/", f"{field}__lt": f"{kind}0"})
-    return Q(**{field: kind}) | below | listed
-
-
 def _opened(question: Question) -> Q:
     asked = Q()
     if question.since:
@@ -175,10 +177,11 @@ def _midnight(day: date) -> datetime:
 
 
 def page_of(
-    question: Question, actor: Actor, *, at: datetime, after: Mark | None = None, most: int = PAGE
+    question: Question, actor: Actor, *, at: datetime, after: Mark | None = None, most: int = PAGE,
+    ids: list[UUID] | None = None,
 ) -> tuple[list[Case], bool]:
     """One page in order, and whether more follow. Two queries at most, each a range of an index."""
-    cases = cases_of(question, actor, at=at).select_related("holder").only(
+    cases = cases_of(question, actor, at=at, ids=ids).select_related("holder").only(
         *LIST_COLUMNS, "holder__name", "holder__name_en")
     read = _by_due if question.by_due else _newest
     rows = read(cases, after, most + 1)
@@ -216,12 +219,13 @@ def mark_of(case: Case, question: Question) -> Mark:
 
 
 def tab_counts(
-    question: Question, actor: Actor, tabs: Sequence[str], *, at: datetime
+    question: Question, actor: Actor, tabs: Sequence[str], *, at: datetime,
+    ids: list[UUID] | None = None,
 ) -> dict[str, int]:
     """How many answer each tab with the same filters: one walk over what is open, and one over
     what waits for a signature (an appeal may be of a closed case).
     """
-    scope = _in_scope(replace(question, tab="open"), actor).order_by()
+    scope = _in_scope(replace(question, tab="open"), actor, ids).order_by()
     of_open = [tab for tab in tabs if tab not in ("asking", "closed")]
     counts: dict[str, int] = scope.filter(is_open=True).aggregate(
         **{tab: Count("pk", filter=in_tab(tab, actor, at)) for tab in of_open}

@@ -39,7 +39,7 @@ SAID: dict[str, Words] = {
     "reject": Words("不予受理", "Not accepted"),
     "merge": Words("和另一件相同，已并案一起办", "Joined with another report of the same thing"),
     "confirm_unreasonable": Words("经两人确认，不再办理", "Two people decided not to go on"),
-    "rate": Words("你评了 {stars} 星", "You gave it {stars} stars"),
+    "rate": Words("你评了 {stars} 星", "You gave it {stars} {stars:star|stars}"),
     "reopen": Words("你说没有解决，已重新办理", "You said it is not solved: it is open again"),
 }
 

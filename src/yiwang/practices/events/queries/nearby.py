@@ -8,6 +8,7 @@ from yiwang.algorithms.coordinates import distance_m, metres_per_degree
 from yiwang.algorithms.words import Words
 from yiwang.kernel.cases.models import Case
 from yiwang.kernel.cases.names import area_names, kind_words
+from yiwang.shell.says import distance
 
 from ..rules import PRACTICE, REPORT, is_sensitive
 
@@ -24,6 +25,11 @@ class Similar:
     cell: Words
     opened_at: datetime
     metres: int
+
+    @property
+    def far(self) -> Words:
+        """How far away, as people say it."""
+        return distance(self.metres)
 
 
 def similar_cases(kind: str, lon: float, lat: float, *, at: datetime) -> list[Similar]:

@@ -1,13 +1,17 @@
 """Open cases as anybody may know them: kind, cell, state, since when; never whose or what words."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+
+from django.utils.timezone import localdate
 
 from yiwang.algorithms.words import Words
+from yiwang.kernel.cases.calendar import calendar_now
 from yiwang.kernel.cases.models import Case
 from yiwang.kernel.cases.names import VILLAGE, area_names, kind_words
 from yiwang.kernel.cases.playbook_store import load
 from yiwang.kernel.people.queries import within
+from yiwang.shell.web.case_times import case_lamp
 
 from ..rules import PRACTICE, PUBLIC_MAP, coarse, is_sensitive
 from .ground import centre_of
@@ -26,23 +30,25 @@ class PublicCase:
     spot: tuple[float, float] | None
 
 
-def public_cases(town: str, *, on: date) -> list[PublicCase]:
+def public_cases(town: str, *, at: datetime) -> list[PublicCase]:
     """The newest open cases of the town; list and map are made of the same rows."""
     cases = list(
         Case.objects.filter(within(town, "area"), practice=PRACTICE, is_open=True)
         .order_by("-opened_at", "-id")
-        .only("id", "kind", "area", "state", "late", "longitude", "latitude", "opened_at",
-              "playbook", "playbook_version")[: PUBLIC_MAP.most_cases]
+        .only("id", "kind", "area", "state", "longitude", "latitude", "opened_at",
+              "clocks", "is_open", "playbook", "playbook_version")[: PUBLIC_MAP.most_cases]
     )
     areas = {case.id: shown_area(case) for case in cases}
     names = area_names(areas.values())
     vague = [areas[case.id] for case in cases if is_vague(case)]
-    centres = centre_of(vague, on=on) if vague else {}
+    centres = centre_of(vague, on=localdate(at)) if vague else {}
+    calendar = calendar_now()
     return [
         PublicCase(
             str(place), kind_words(case.kind),
             names[areas[case.id]], load(case.playbook, case.playbook_version).state(
-                case.state).label, "bad" if case.late else "warn", case.opened_at,
+                case.state).label, case_lamp(case, at=at, calendar=calendar),
+            case.opened_at,
             centres.get(areas[case.id]) if is_vague(case) else spot_of(case),
         )
         for place, case in enumerate(cases, start=1)

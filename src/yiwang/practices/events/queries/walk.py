@@ -17,6 +17,7 @@ from yiwang.kernel.cases.models import Case
 from yiwang.kernel.cases.names import area_names
 from yiwang.kernel.cases.queries import visible_cases
 from yiwang.kernel.people.rules import Actor
+from yiwang.shell.says import distance
 
 from ..rules import PRACTICE, WALK
 from .ground import centre_of
@@ -45,6 +46,11 @@ class Visit:
     late: bool
     metres: int = 0
 
+    @property
+    def leg(self) -> Words | None:
+        """How far it is from the stop before; none where there is nothing to walk."""
+        return distance(self.metres) if self.metres else None
+
 
 @dataclass(frozen=True, slots=True)
 class Day:
@@ -54,9 +60,9 @@ class Day:
     metres: int
 
     @property
-    def length(self) -> str:
-        """The walk as people say it: 640 m, 1.6 km."""
-        return f"{self.metres / 1000:.1f} km" if self.metres >= 1000 else f"{self.metres} m"
+    def length(self) -> Words:
+        """The walk as people say it: 640 米, 1.6 公里."""
+        return distance(self.metres)
 
     def count(self, action: str) -> int:
         return sum(visit.action == action for visit in self.visits)

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -12,12 +12,15 @@ from unittest.mock import patch
 import pytest
 
 from yiwang.kernel.cases.bulk import count_finished
-from yiwang.kernel.cases.models import Case, Hold, Tally
+from yiwang.kernel.cases.models import Case, Hold, Reporter, Tally
 from yiwang.kernel.cases.replay import prove
 from yiwang.kernel.people.rules import SYSTEM
 from yiwang.kernel.records import search
 from yiwang.kernel.records.models import OutboxMessage, TrailEntry
-from yiwang.practices.events.importing import running
+from yiwang.kernel.records.sealed import seal
+from yiwang.kernel.work import keep_house
+from yiwang.practices.events.importing import running, uploads
+from yiwang.practices.events.importing.forgetting import forget_imports
 from yiwang.practices.events.importing.rejects import rejected_table
 from yiwang.practices.events.models import ImportRun, RejectedRow
 
@@ -256,3 +259,33 @@ def test_tallies_never_fall_below_nothing(tmp_path: Path, at: datetime) -> None:
     count_finished({key: -3})
     tally.refresh_from_db()
     assert tally.finished == 0
+
+
+def test_what_nobody_needs_any_more_is_forgotten(tmp_path: Path, at: datetime) -> None:
+    path = write_csv(tmp_path / "a.csv", [*numbered(2), row(编号="")])
+    taught(path, at)
+    run = brought_in(path, at)
+    assert run.rejects.count() == 1
+    waiting = ImportRun.objects.create(
+        file_name="b.csv", path=str(uploads.folder() / "b"), digest="b", layout={},
+        started_by="system", started_at=at)
+    Path(waiting.path).write_text("x")
+    assert forget_imports(at=at + timedelta(days=7)) == (0, 0)
+    assert forget_imports(at=at + timedelta(days=7, seconds=1)) == (1, 0)
+    assert not Path(waiting.path).exists()
+    assert forget_imports(at=at + timedelta(days=91)) == (0, 1)
+    assert ImportRun.objects.get() == run
+    assert Case.objects.count() == 2
+    assert forget_imports(at=at + timedelta(days=900)) == (0, 0)
+
+
+def test_the_worker_forgets_by_itself(tmp_path: Path, at: datetime) -> None:
+    path = write_csv(tmp_path / "a.csv", [*numbered(2), row(编号="")])
+    taught(path, at)
+    brought_in(path, at)
+    closed = Case.objects.order_by("number")[0]
+    Case.objects.filter(pk=closed.pk).update(closed_at=at)
+    Reporter.objects.create(case=closed, name_sealed=seal("王某"))
+    keep_house(at + timedelta(days=91))
+    assert not RejectedRow.objects.exists()
+    assert not Reporter.objects.exists()

@@ -120,7 +120,7 @@ def test_the_linter_finds_nothing_wrong_with_learned_rules(tmp_path: Path, at: d
     decided = first_rule(rules_for("events"), kind="OLD/01.01", area="330299100200", hours="off",
                          on=at.date())
     assert decided is not None
-    assert decided.team_name == "西山镇城管办"
+    assert Team.objects.get(pk=decided.team).name == "西山镇城管办"
 
 
 @pytest.mark.django_db

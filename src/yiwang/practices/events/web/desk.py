@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q
@@ -32,7 +33,7 @@ from yiwang.shell.doors import Asked, door
 
 from . import filters
 from .desk_filters import kept_filters
-from .desk_rows import Row, point_of, rows_of
+from .desk_rows import Row, lines_of, point_of, rows_of
 
 MOST_UNITS = 300  # offered in the area filter
 MOST_TEAMS = 300  # offered in the team filter
@@ -70,20 +71,23 @@ def list_context(request: Asked, question: Question, *, at: datetime) -> dict[st
     """What the list shows: rows, counts, the address of the next page; five queries."""
     actor = request.actor
     after = filters.mark_from(request.GET)
-    cases, more = queries.page_of(question, actor, at=at, after=after)
+    ids = queries.found(question.words) if question.words else None
+    cases, more = queries.page_of(question, actor, at=at, after=after, ids=ids)
     rows = rows_of(cases, units=unit_names(case.area for case in cases), at=at,
                    calendar=calendar_now())
-    tabs = counted_tabs(question, actor, at=at)
+    tabs = counted_tabs(question, actor, at=at, ids=ids)
     last = filters.mark_text(queries.mark_of(cases[-1], question)) if more else ""
+    bulk = may_bulk(actor)
     here = {"after": request.GET.get("after", "")[:80], "part": "list"}
     return {
-        "rows": rows, "tabs": tabs, "question": question, "at": at,
+        "rows": rows, "lines": lines_of(rows, tab=question.tab, may_bulk=bulk, at=at),
+        "tabs": tabs, "question": question, "at": at,
         "here": next(tab for tab in tabs if tab.here),
         "narrowed": filters.is_narrowed(question), "address": filters.address_of(question),
         "first_url": f"?{filters.address_of(question)}" if after else "",
         "next_url": f"?{filters.address_of(question, after=last)}" if more else "",
         "list_url": f"?{filters.address_of(question, **here)}",
-        "may_bulk": may_bulk(actor),
+        "may_bulk": bulk,
         "urgent": sum(row.lamp == "bad" and row.due_within(at, URGENT) for row in rows),
     }
 
@@ -107,13 +111,15 @@ def tabs_for(actor: Actor) -> list[Tab]:
     return [tab for tab in TABS if tab.code not in hidden]
 
 
-def counted_tabs(question: Question, actor: Actor, *, at: datetime) -> list[Counted]:
+def counted_tabs(
+    question: Question, actor: Actor, *, at: datetime, ids: list[UUID] | None = None
+) -> list[Counted]:
     """Tabs with their counts under the same filters; closed cases are not counted."""
     tabs = tabs_for(actor)
     if question.tab not in {tab.code for tab in tabs}:
         tabs.append(queries.TAB_BY_CODE[question.tab])
     codes = [tab.code for tab in tabs if tab.code != "closed"]
-    counts = queries.tab_counts(question, actor, codes, at=at)
+    counts = queries.tab_counts(question, actor, codes, at=at, ids=ids)
     return [Counted(tab, _count_words(counts.get(tab.code)), f"?{_tab_address(question, tab)}",
                     tab.code == question.tab) for tab in tabs]
 
@@ -149,6 +155,7 @@ def choices(actor: Actor) -> dict[str, Any]:
         "kinds": [(code, words) for code, words in kind_names().items() if "." in code],
         "units": [(unit.code, Words(unit.name, unit.name_en or unit.name)) for unit in units],
         "teams": [(team.id, team_words(team)) for team in teams[:MOST_TEAMS]] if areas else [],
+        "tracks": list(filters.track_choices().items()),
         "states": list(filters.STATES.items()), "channels": list(CHANNELS.items()),
     }
 

@@ -9,13 +9,20 @@ from django.http import QueryDict
 
 from yiwang.algorithms.words import Words
 from yiwang.kernel.cases.names import is_leaf
+from yiwang.kernel.frameworks.queries import tracks
 from yiwang.practices.events.queries.desk import TAB_BY_CODE, Mark, Question
 from yiwang.practices.events.states import EVENT
 
 LONGEST_WORDS = 80  # characters of a search; the rest is left off
 LONGEST_CODE = 60
-FIELDS = ("state", "kind", "area", "team", "channel", "since", "until", "late", "q")
 STATES = {state.code: state.label for state in EVENT.states}
+
+
+def track_choices() -> dict[str, Words]:
+    """Every track that a case may stand on; those that have ended say until when."""
+    ended = Words("{name}（至 {day}）", "{name} (to {day})")
+    return {track.code: track.name if track.until is None
+            else ended.filled(name=track.name, day=track.until) for track in tracks()}
 
 
 @dataclass(slots=True)
@@ -35,6 +42,7 @@ def question_from(query: QueryDict, *, first_tab: str) -> Asked:
         tab=tab if tab in TAB_BY_CODE else first_tab,
         state=_one_of(query, "state", STATES, asked),
         kind=kind, kind_is_leaf=bool(kind) and is_leaf(kind),
+        track=_one_of(query, "track", track_choices(), asked),
         area=_area(query, asked),
         team=_team(query, asked),
         channel=_code(query, "channel", asked),
@@ -109,7 +117,8 @@ def address_of(question: Question, **more: str) -> str:
     """The question as the query part of an address, in a fixed order."""
     parts = {
         "tab": question.tab, "state": question.state, "kind": question.kind,
-        "area": question.area, "team": str(question.team or ""), "channel": question.channel,
+        "track": question.track, "area": question.area, "team": str(question.team or ""),
+        "channel": question.channel,
         "since": question.since.isoformat() if question.since else "",
         "until": question.until.isoformat() if question.until else "",
         "late": "1" if question.late else "", "q": question.words, **more,

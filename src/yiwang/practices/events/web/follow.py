@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from yiwang.algorithms.words import Words
+from yiwang.kernel.cases.calendar import calendar_now
 from yiwang.kernel.cases.may import open_moves, reporter_of
 from yiwang.kernel.cases.models import Case
 from yiwang.kernel.cases.moves import make_move
@@ -20,6 +21,7 @@ from yiwang.kernel.errors import Refusal
 from yiwang.kernel.records.pace import is_over, keep_pace
 from yiwang.kernel.records.pace_rules import too_often
 from yiwang.shell.doors import public
+from yiwang.shell.web.case_times import case_lamp
 
 from ..actions.report import both
 from ..queries.followed import by_code, outcome_of, shown_photos, story
@@ -108,6 +110,7 @@ def shown(
     code = {offer.code for offer in offered}
     return _private(render(request, "events/follow/case.html", {
         "case": case, "main": main, "state": playbook.state(main.state),
+        "lamp": case_lamp(main, at=timezone.now(), calendar=calendar_now()),
         "story": story(main, mine=main.id == case.id),
         "kind": kind_words(case.kind),
         "cell": area_names([case.area])[case.area], "outcome": outcome_of(main),

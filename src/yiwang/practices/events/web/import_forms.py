@@ -14,6 +14,8 @@ from yiwang.practices.events.kinds import NATIONAL, PRACTICE
 from yiwang.practices.events.models import ImportSource
 
 NEW = ""
+ABOUT_NEW = ("name", "area", "kind_list")
+NEEDED = Words("这里要填。", "This is needed.")
 MALFORMED = Words("格式不对。", "This is not in the right form.")
 
 
@@ -47,15 +49,37 @@ class MappingForm(forms.Form):
                         "As cases still to be dispatched, without their outcome"),
             required=False,
         )
+        self._say_needed()
         for place, header in enumerate(self.headers):
             self.fields[f"column-{place}"] = forms.ChoiceField(
                 label=header, required=False, initial=mapping.get(header, ""), choices=CHOICES)
         for field in self.fields.values():
             field.error_messages |= dict.fromkeys(("invalid_choice", "max_length"), MALFORMED)  # type: ignore[arg-type]
+            field.error_messages["required"] = NEEDED  # type: ignore[assignment]
+
+    def _say_needed(self) -> None:
+        """A source is needed; its name and area where it is a new one."""
+        new = self["source"].value() in (NEW, None)
+        for name in ("source", *ABOUT_NEW):
+            self.fields[name].required = name == "source" or new
+
+    def full_clean(self) -> None:
+        """A preview needs no source yet, and a source that is new is left empty."""
+        given = ABOUT_NEW if "begin" in self.data else ()
+        kept = {name: self.fields[name].required for name in ("source", *ABOUT_NEW)}
+        for name in kept:
+            self.fields[name].required = kept[name] and name in given
+        super().full_clean()
+        for name, required in kept.items():
+            self.fields[name].required = required
 
     def columns(self) -> list[forms.BoundField]:
         """The selects of the columns, in the file's order."""
         return [self[f"column-{place}"] for place in range(len(self.headers))]
+
+    def has_columns(self) -> bool:
+        """Whether columns were sent and make sense, whatever else is still missing."""
+        return self.is_bound and not any(name.startswith("column-") for name in self.errors)
 
     def mapping(self) -> dict[str, str]:
         """Column → field, as chosen."""

@@ -6,6 +6,7 @@ from . import importing, kinds
 
 urlpatterns = [
     path("imports", importing.imports, name="imports"),
+    path("imports/sample.<slug:form>", importing.import_sample, name="import-sample"),
     path("imports/<uuid:run_id>", importing.import_run, name="import-run"),
     path("imports/<uuid:run_id>/advance", importing.import_advance, name="import-advance"),
     path("imports/<uuid:run_id>/rejected.csv", importing.import_rejected, name="import-rejected"),

@@ -4,27 +4,30 @@ from pathlib import Path
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 
 from yiwang.algorithms.words import Words
 from yiwang.kernel.errors import Refusal
-from yiwang.practices.events.importing.fields import check_mapping, guess_mapping
+from yiwang.practices.events.importing.fields import FIELDS, check_mapping, guess_mapping
 from yiwang.practices.events.importing.layout import Layout
 from yiwang.practices.events.importing.preview import Preview, look_through
 from yiwang.practices.events.importing.rejects import problems_of, rejected_table
 from yiwang.practices.events.importing.running import advance_for, begin
+from yiwang.practices.events.importing.sample import NAME, sample_lines
 from yiwang.practices.events.importing.seen import runs_seen, sources_seen
 from yiwang.practices.events.importing.sources import source_like
 from yiwang.practices.events.importing.uploads import drop_upload, receive_upload
 from yiwang.practices.events.models import ImportRun
 from yiwang.shell.doors import Asked, door
+from yiwang.shell.web.figure_files import as_csv, as_xlsx
 
 from .import_forms import MappingForm
 
 PAGE = 20  # runs
 SLICE = 1.5  # seconds of work a request: the page stays answering, progress moves
+SAMPLES = {"csv": as_csv, "xlsx": as_xlsx}
 SHOWN = 50  # rejected rows on the page; all of them in the download
 
 STATES: dict[str, tuple[str, Words]] = {
@@ -47,8 +50,16 @@ def imports(request: Asked) -> HttpResponse:
             refusal = said
     rows = list(runs_seen(request.actor)[:PAGE])
     return render(request, "events/importing/list.html", {
-        "rows": [(run, *STATES[run.state]) for run in rows], "refusal": refusal,
+        "rows": [(run, *STATES[run.state]) for run in rows], "refusal": refusal, "fields": FIELDS,
     }, status=422 if refusal else 200)
+
+
+@door("events.import")
+def import_sample(request: Asked, form: str) -> HttpResponseBase:
+    """A table to begin with: headings that are understood, a few made-up rows."""
+    if form not in SAMPLES:
+        raise Http404
+    return SAMPLES[form](NAME, sample_lines())
 
 
 def _uploaded(request: Asked) -> "UploadedFile[bytes] | None":
@@ -69,7 +80,7 @@ def _settle(request: Asked, run: ImportRun) -> HttpResponse:
     """The columns as guessed or chosen, with a preview of what they would bring."""
     form = _form(request, run)
     valid = request.method == "POST" and form.is_valid()
-    mapping = form.mapping() if valid else _first_mapping(run)
+    mapping = form.mapping() if form.has_columns() else _first_mapping(run)
     try:
         found = _looked_through(request, run, mapping)
     except Refusal as refusal:

@@ -11,6 +11,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_POST, require_safe
 
 from yiwang.algorithms.words import Words
+from yiwang.kernel.cases.calendar import calendar_now
 from yiwang.kernel.cases.evidence import photos_of as case_photos
 from yiwang.kernel.cases.may import open_moves
 from yiwang.kernel.cases.models import Case
@@ -22,6 +23,7 @@ from yiwang.kernel.cases.queries import visible_cases
 from yiwang.kernel.errors import NotAllowed, Refusal, SomebodyElseDecided
 from yiwang.kernel.records.photo_bounds import ACCEPTED, BOUNDS
 from yiwang.shell.doors import Asked, door
+from yiwang.shell.web.case_times import case_lamp
 
 from ..actions import FieldMove, make_field_move, record_look
 from ..actions.report import both
@@ -69,6 +71,7 @@ def visit(request: Asked, case: UUID) -> HttpResponse:
     photos = case_photos(found)
     return render(request, "events/phone/visit.html", {
         "case": found, "who": who_of(request), "state": playbook.state(found.state),
+        "lamp": case_lamp(found, at=timezone.now(), calendar=calendar_now()),
         "kind": kind_words(found.kind),
         "cell": area_names([found.area])[found.area], "last": opinions[-1] if opinions else None,
         "moves": [offered[code] for code in FIELD_MOVES if code in offered],

@@ -20,15 +20,15 @@ HOUR, MINUTE = 3600, 60  # seconds
 @cache_control(public=False, private=True, max_age=MINUTE)
 def page(request: HttpRequest) -> HttpResponse:
     """Map and list of the same cases."""
-    today = timezone.localdate()
+    at = timezone.now()
     town = home_town()
-    cases = public_cases(town, on=today)
+    cases = public_cases(town, at=at)
     points = [
         {"id": case.key, "lon": case.spot[0], "lat": case.spot[1], "lamp": case.lamp,
          "title": f"{case.kind} · {case.state}"}
         for case in cases if case.spot
     ]
-    features = outlines(town, on=today)
+    features = outlines(town, on=timezone.localdate(at))
     return render(request, "events/public/map.html", {
         "town_name": unit_name(town), "cases": cases, "points": points,
         "grain": round(PUBLIC_MAP.grain_metres),

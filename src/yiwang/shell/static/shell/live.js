@@ -9,6 +9,7 @@ const TOAST_MS = 8000;
 const REST_MS = 15_000;
 const KEYBOARD = matchMedia("(any-pointer: fine)"); // a phone would put up its own over the form
 const FIELDS = "input:not([type=hidden], [type=file]), textarea, select";
+const WRONG = 422;
 const REFUSALS = new Set([403, 409, 413, 423, 429]);
 
 /** Say something in the corner: kind is ok, warn, bad or "". Errors stay until dismissed. */
@@ -134,9 +135,19 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   event.detail.shouldSwap = true;
 });
 
+/* An answer that finds fault takes the reader to the first field in error, else to what is said. */
+function goToWrong(root) {
+  const field = root.querySelector?.("[aria-invalid=true]");
+  const said = field ?? root.querySelector?.(".errors, .note.bad");
+  if (!said) return;
+  if (said !== field) said.tabIndex = -1;
+  said.focus();
+}
+
 document.addEventListener("htmx:afterSettle", (event) => {
   restoreAll(event.target);
   event.target.querySelector?.("[autofocus]")?.focus();
+  if (event.detail.xhr?.status === WRONG) goToWrong(event.target);
   if (KEYBOARD.matches && event.detail.target?.id === "move-form") {
     event.target.querySelector?.(FIELDS)?.focus(); // a form asked for by its key takes keys at once
   }
@@ -178,6 +189,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 watchKept();
+goToWrong(document.getElementById("main") ?? document);
 restoreAll(document);
 clocks();
 setInterval(clocks, 10_000);

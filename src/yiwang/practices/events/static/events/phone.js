@@ -52,7 +52,12 @@ export function walkingOrder(points, start) {
   return ways.sort((a, b) => length(a) - length(b))[0];
 }
 
-const far = (m) => (m < 1000 ? t("{m} 米", "{m} m", { m: Math.round(m / 10) * 10 }) : `${(m / 1000).toFixed(1)} km`);
+/* As says.distance of the server says it. */
+function far(m) {
+  const short = m < 100 ? Math.round(m) : Math.round(m / 10) * 10;
+  if (short < 1000) return t("{m} 米", "{m} m", { m: short });
+  return t("{km} 公里", "{km} km", { km: (m / 1000).toFixed(1) });
+}
 
 function reorder(start) {
   const spots = JSON.parse(document.getElementById("spots").textContent);

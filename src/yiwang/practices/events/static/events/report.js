@@ -102,7 +102,7 @@ fields.photo.addEventListener("change", async () => {
   shots.removeAttribute("aria-busy");
   fields.photo.value = "";
   const over = files.length && photos.length >= most && files.length > most;
-  showAt("photo", over ? t("最多 {most} 张照片。", "At most {most} photos.", { most }) : "");
+  showAt("photo", over ? t("最多 {most} 张照片。", "At most {most} {most:photo|photos}.", { most }) : "");
   keep();
 });
 

@@ -42,7 +42,7 @@ function line(draft) {
   const [lamp, words] = STATES[draft.state];
   const head = element("div", "row-line");
   head.append(element("b", "", draft.title || t("没写完的一件", "an unfinished report")), element("span", `chip ${lamp}`, words()));
-  const photos = draft.photos.length ? t(" · {n} 张照片", " · {n} photos", { n: draft.photos.length }) : "";
+  const photos = draft.photos.length ? t(" · {n} 张照片", " · {n} {n:photo|photos}", { n: draft.photos.length }) : "";
   item.append(head, element("small", "mute", clock(draft.at) + photos));
   for (const said of Object.values(draft.wrong ?? {})) item.append(element("p", "error", said));
   const acts = element("div", "acts");
