@@ -161,3 +161,35 @@ def _stands(mapping: Mapping) -> Q:
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), ZONE)
+
+
+class TrackSheet:
+    """Which track grouped rows stand on: by kind, and by the stretch between two days of change.
+
+    For figures over many rows: the database groups by ``era``, the rule decides here.
+    """
+
+    def __init__(self) -> None:
+        self._mappings: dict[str, list[Mapping]] = {}
+        for row in KindTrack.objects.order_by("framework", "id"):
+            self._mappings.setdefault(row.framework_id, []).append(
+                Mapping(row.kind, row.member, row.since, row.until))
+        rows = [one for some in self._mappings.values() for one in some]
+        self._days = [date.min, *days_of_change((one.since, one.until) for one in rows)]
+
+    @property
+    def none(self) -> str:
+        """The key of what stands on no track of the first framework that has tracks."""
+        return f"{next(iter(self._mappings), '')}/"
+
+    @property
+    def era(self) -> Case:
+        """The number of the stretch a row was opened in, as a column."""
+        begun = [When(opened_at__gte=_midnight(day), then=Value(place))
+                 for place, day in enumerate(self._days) if place]
+        return Case(*reversed(begun), default=Value(0))
+
+    def track_of(self, kind: str, era: int) -> str:
+        """``141/pa``; ``141/`` for a kind on no track then."""
+        framework = next(iter(self._mappings), "")
+        return f"{framework}/{member_of(kind, self._days[era], self._mappings.get(framework, []))}"

@@ -5,14 +5,14 @@ the digit. A figure is a count of rows, the share of rows that hit, or the mean 
 ``rows`` takes whoever looks and a period, and never reaches beyond the reader's scope.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Avg, Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
 from yiwang.algorithms.words import Words
 
@@ -104,33 +104,65 @@ def figure_of(metric: Metric, rows: QuerySet[Any], period: Period) -> Figure:
     return Figure(metric, value_of(metric, found), found["n"], period)
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A number and its parts in several respects, all from one walk over its rows."""
+
+    whole: Figure
+    by: dict[str, dict[Any, Figure]]
+
+
+def parts_of(
+    metric: Metric, rows: QuerySet[Any], columns: Mapping[str, Any],
+    respects: Mapping[str, Callable[[Mapping[str, Any]], Any]], period: Period,
+) -> Parts:
+    """The number, and for each respect the number of every key; one query.
+
+    Rows are grouped by ``columns`` (names not of the table, and expressions); a respect makes its
+    key of such a group.
+    """
+    if not columns:  # values() of nothing would be every column of every row
+        return Parts(figure_of(metric, rows, period), {})
+    groups = list(rows.order_by().values(**columns).annotate(**_aggregates(metric)))
+
+    def told(some: Iterable[Mapping[str, Any]]) -> Figure:
+        found = _summed(some)
+        return Figure(metric, value_of(metric, found), found["n"], period)
+
+    by: dict[str, dict[Any, Figure]] = {}
+    for name, key in respects.items():
+        together: dict[Any, list[Mapping[str, Any]]] = {}
+        for group in groups:
+            together.setdefault(key(group), []).append(group)
+        by[name] = {key: told(some) for key, some in together.items()}
+    return Parts(told(groups), by)
+
+
 def _aggregates(metric: Metric) -> dict[str, Any]:
+    """What is asked of the rows; each can be summed up from parts."""
     asked: dict[str, Any] = {"n": Count("pk")}
     if metric.way is Way.SHARE:
         asked["hits"] = Count("pk", filter=metric.hit)
     if metric.way is Way.MEAN:
-        asked["mean"] = Avg(metric.column)
+        asked |= {"sum": Sum(metric.column), "of": Count(metric.column)}
     return asked
 
 
-def value_of(metric: Metric, found: dict[str, Any]) -> Decimal | None:
+def _summed(groups: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    totals: dict[str, Any] = {"n": 0, "hits": 0, "sum": 0, "of": 0}
+    for group in groups:
+        for name in totals:
+            totals[name] += group.get(name) or 0
+    return totals
+
+
+def value_of(metric: Metric, found: Mapping[str, Any]) -> Decimal | None:
     """The value from what was counted; shares in per cent and means to one decimal place."""
     if metric.way is Way.COUNT:
         return Decimal(found["n"])
-    if not found["n"]:
+    above, below = ((found["hits"], found["n"]) if metric.way is Way.SHARE
+                    else (found["sum"], found["of"]))
+    if not below:
         return None
-    exact = (Decimal(found["hits"]) * 100 / found["n"] if metric.way is Way.SHARE
-             else Decimal(str(found["mean"] or 0)))
+    exact: Decimal = Decimal(str(above)) / below * (100 if metric.way is Way.SHARE else 1)
     return exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
-
-
-def figures_by(
-    metric: Metric, rows: QuerySet[Any], column: Any, period: Period
-) -> dict[Any, Figure]:
-    """The number for each value of ``column`` (a name or an expression), in one query."""
-    groups = rows.values(key=column).annotate(**_aggregates(metric)).order_by("key")
-    return {
-        group["key"]: Figure(metric, value_of(metric, group), group["n"], period)
-        for group in groups
-    }
-

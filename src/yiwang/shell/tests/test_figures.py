@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
@@ -17,6 +18,7 @@ from yiwang.kernel.cases.tests.town import Town, make_town
 from yiwang.kernel.people.actions import add_person, grant_term
 from yiwang.kernel.people.rules import SYSTEM
 from yiwang.kernel.practice import practices
+from yiwang.kernel.records.metrics import Period, figure_of, parts_of
 
 CODES = [metric.code for metric in practices["events"].metrics]
 
@@ -136,3 +138,19 @@ def test_a_unit_fits_its_number(lived: Town) -> None:
     assert "1<small> case</small>" in page
     assert "1 case</span>" in page
     assert "3<small> cases</small>" in text_of(leader.get("/figures/events.open"))
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_parts_taken_in_one_walk_are_the_parts_taken_one_by_one(
+    lived: Town, actor: Callable[..., Any], code: str,
+) -> None:
+    metric, reader = practices.metric(code), actor("leader")
+    period = Period.month_of(timezone.localtime())
+    rows = metric.rows(reader, period)
+    parts = parts_of(metric, rows, {"by_area": F("area"), "by_state": F("state")},
+                     {"area": lambda group: group["by_area"]}, period)
+    assert parts.whole == figure_of(metric, rows, period)
+    for area, found in parts.by["area"].items():
+        assert found == figure_of(metric, rows.filter(area=area), period)
+    assert sum(found.rows for found in parts.by["area"].values()) == parts.whole.rows
+    assert parts_of(metric, rows, {}, {}, period).whole == parts.whole

@@ -1,31 +1,38 @@
 """The leader's page: what is late and why, each number a door to its rows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
-from django.db.models import Case, Count, F, QuerySet, Value, When
-from django.db.models.functions import Coalesce, Concat, Substr
+from django.db.models import Count, F, QuerySet, Sum
+from django.db.models.functions import Coalesce, Substr
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from yiwang.algorithms.words import Words
 from yiwang.kernel.cases.calendar import calendar_now
-from yiwang.kernel.cases.names import kind_words, team_names, unit_names
-from yiwang.kernel.frameworks.queries import NO_TRACK, track_column, track_names
+from yiwang.kernel.cases.models import Hold
+from yiwang.kernel.cases.names import team_names, unit_names
+from yiwang.kernel.frameworks.queries import NO_TRACK, TrackSheet, track_names
 from yiwang.kernel.places.models import CellShape
 from yiwang.kernel.practice import Practice, practices
-from yiwang.kernel.records.metrics import Figure, Metric, Period, figure, figures_by
+from yiwang.kernel.records.metrics import Figure, Metric, Parts, Period, parts_of
+from yiwang.kernel.records.seconds import Seconds
 
 from ..doors import Asked, door
 from ..figures import WHOLE, Part, address_of, period_from
 from .case_times import case_lamp
+from .cockpit_chart import kinds_over_time
 
-MONTHS = 12
-KINDS_SHOWN = 5
 VILLAGE = 12  # digits of a village's code
 MOST_POINTS = 500
+BY_PLACE = ("open", "overdue", "opened", "in_time")  # what a village and a track are told by
+RESPECTS: dict[str, tuple[str, ...]] = {
+    "open": ("area", "track", "holder"), "overdue": ("area", "track", "holder"),
+    "opened": ("area", "track"), "closed": ("handler",), "in_time": ("area", "track", "handler"),
+}  # by the last part of a metric's code
 
 
 @dataclass(frozen=True)
@@ -60,47 +67,64 @@ def board(request: Asked, code: str) -> dict[str, Any]:
     practice = practices[code]
     period = period_from(request.GET, timezone.localtime())
     metrics = {metric.code: metric for metric in practice.metrics}
+    numbers = Numbers(request, practice, period)
     return {
         "practice": practice, "period": period, "points": _open_points(request, metrics, code),
         "as_of": period.at.strftime("%m-%d %H:%M"),
-        "figures": [_cell(metric, request, period) for metric in practice.metrics],
-        "teams": _teams(request, practice, metrics, period),
-        "villages": _villages(request, practice, metrics, period),
-        "tracks": _tracks(request, practice, metrics, period),
-        "chart": _kinds_over_time(request, metrics[f"{code}.opened"], period.at),
+        "figures": [numbers.cell(metric) for metric in practice.metrics],
+        "teams": _teams(numbers, _hours_held(
+            metrics[f"{code}.closed"].rows(request.actor, period), period)),
+        "villages": _villages(numbers), "tracks": _tracks(numbers),
+        "chart": kinds_over_time(request.actor, metrics[f"{code}.opened"], period.at),
         "cells": _village_shapes(request, period),
     }
 
 
-def _cell(metric: Metric, request: Asked, period: Period) -> Cell:
-    return Cell(figure(metric, request.actor, period), _url(metric, period))
+class Numbers:
+    """The figures of a practice, each walked once: whole, and in every respect a table wants."""
+
+    def __init__(self, request: Asked, practice: Practice, period: Period) -> None:
+        self.period, self.practice, self.sheet = period, practice, TrackSheet()
+        self._parts = {metric.code: self._walked(request, metric) for metric in practice.metrics}
+
+    def cell(self, metric: Metric) -> Cell:
+        """The number itself."""
+        return Cell(self._parts[metric.code].whole, _url(metric, self.period))
+
+    def column(self, name: str, by: str) -> dict[Any, Cell]:
+        """The numbers of one respect, by key."""
+        metric = self._parts[f"{self.practice.code}.{name}"].whole.metric
+        return {key: Cell(found, _url(metric, self.period, Part(by, str(key or ""))))
+                for key, found in self._parts[metric.code].by.get(by, {}).items()}
+
+    def _walked(self, request: Asked, metric: Metric) -> Parts:
+        wanted = RESPECTS.get(metric.code.rpartition(".")[2], ())
+        columns = {name: column for by in wanted for name, column in self._columns(by).items()}
+        respects = {by: partial(self._key, by) for by in wanted}
+        return parts_of(metric, metric.rows(request.actor, self.period), columns, respects,
+                        self.period)
+
+    def _columns(self, by: str) -> dict[str, Any]:
+        if by == "track":
+            return {"by_kind": F("kind"), "by_era": self.sheet.era}
+        return {f"by_{by}": Substr("area", 1, VILLAGE) if by == "area" else F(by)}
+
+    def _key(self, by: str, group: Mapping[str, Any]) -> Any:
+        if by == "track":
+            return self.sheet.track_of(group["by_kind"], group["by_era"])
+        return group[f"by_{by}"]
 
 
 def _url(metric: Metric, period: Period, part: Part = WHOLE) -> str:
     return f"/figures/{metric.code}?{address_of(period, part)}"
 
 
-def _grouped(request: Asked, metric: Metric, column: Any, period: Period, by: str
-             ) -> dict[Any, Cell]:
-    rows = metric.rows(request.actor, period)
-    return {
-        key: Cell(found, _url(metric, period, Part(by, str(key or ""))))
-        for key, found in figures_by(metric, rows, column, period).items()
-    }
-
-
-def _teams(request: Asked, practice: Practice, metrics: dict[str, Metric], period: Period
-           ) -> list[dict[str, Any]]:
+def _teams(numbers: Numbers, hours: dict[Any, float]) -> list[dict[str, Any]]:
     """Who has how many now, how many of them late, and how they did in the period."""
-    code = practice.code
-    columns = [
-        _grouped(request, metrics[f"{code}.{name}"], F(by), period, by)
-        for name, by in (("open", "holder"), ("overdue", "holder"), ("closed", "handler"),
-                         ("in_time", "handler"))
-    ]
+    columns = [numbers.column(name, by) for name, by in (
+        ("open", "holder"), ("overdue", "holder"), ("closed", "handler"), ("in_time", "handler"))]
     keys = set().union(*columns)
     names = team_names(key for key in keys if key)
-    hours = _hours_held(metrics[f"{code}.closed"].rows(request.actor, period), period)
     table = [
         {"name": names.get(str(key), Words("指挥室", "command room")),
          "cells": [column.get(key) for column in columns], "hours": hours.get(key)}
@@ -115,33 +139,14 @@ def _value(cell: Cell | None) -> int:
 
 def _hours_held(closed: QuerySet[Any], period: Period) -> dict[Any, float]:
     """Mean hours each team held a case that was closed in the period, by wall clock."""
-    from yiwang.kernel.cases.models import Hold
-
-    held = (
-        Hold.objects.filter(case__in=closed.values("pk"))
-        .values("team", "case")
-        .annotate(length=_sum_of(Coalesce("until", period.at) - F("since")))
-        .values_list("team", "length")
-    )
-    totals: dict[Any, list[float]] = {}
-    for team, length in held:
-        totals.setdefault(team, []).append(length.total_seconds() / 3600)
-    return {team: round(sum(each) / len(each), 1) for team, each in totals.items()}
+    seconds = Seconds(Coalesce("until", period.at)) - Seconds(F("since"))
+    held = Hold.objects.filter(case__in=closed.order_by().values("pk")).values("team").annotate(
+        seconds=Sum(seconds), cases=Count("case", distinct=True))
+    return {row["team"]: round(float(row["seconds"]) / 3600 / row["cases"], 1) for row in held}
 
 
-def _sum_of(expression: Any) -> Any:
-    from django.db.models import DurationField, ExpressionWrapper, Sum
-
-    return Sum(ExpressionWrapper(expression, output_field=DurationField()))
-
-
-def _villages(request: Asked, practice: Practice, metrics: dict[str, Metric], period: Period
-              ) -> list[dict[str, Any]]:
-    village = Substr("area", 1, VILLAGE)
-    columns = [
-        _grouped(request, metrics[f"{practice.code}.{name}"], village, period, "area")
-        for name in ("open", "overdue", "opened", "in_time")
-    ]
+def _villages(numbers: Numbers) -> list[dict[str, Any]]:
+    columns = [numbers.column(name, "area") for name in BY_PLACE]
     keys = sorted(set().union(*columns))
     names = unit_names(keys)
     table = [
@@ -152,64 +157,12 @@ def _villages(request: Asked, practice: Practice, metrics: dict[str, Metric], pe
     return sorted(table, key=lambda row: -_value(row["cells"][0]))
 
 
-def _tracks(request: Asked, practice: Practice, metrics: dict[str, Metric], period: Period
-            ) -> list[dict[str, Any]]:
-    """The same by track of each framework that has tracks, in the framework's order."""
-    names = track_names(period.until)
-    table = []
-    for framework in dict.fromkeys(code.partition("/")[0] for code in names):
-        columns = [
-            _grouped(request, metrics[f"{practice.code}.{name}"],
-                     Concat(Value(f"{framework}/"), track_column(framework)), period, "track")
-            for name in ("open", "overdue", "opened", "in_time")
-        ]
-        keys = set().union(*columns)
-        table += [{"name": names.get(key, NO_TRACK), "cells": [of.get(key) for of in columns]}
-                  for key in (*names, f"{framework}/") if key in keys]
-    return table
-
-
-def _kinds_over_time(request: Asked, opened: Metric, at: datetime) -> dict[str, Any]:
-    """Cases received by month and class over a year; small classes together."""
-    begins = _months_before(at)
-    rows = opened.rows(request.actor, Period(begins[0].date(), at.date(), at))
-    # Bounds as plain numbers: truncating dates costs SQLite a call to Python for every row.
-    number = Case(*(When(opened_at__gte=begin, then=Value(place))
-                    for place, begin in reversed(list(enumerate(begins)))), default=Value(0))
-    counted = rows.values(month=number, class_=F("kind")).annotate(n=Count("pk"))
-    months: dict[str, dict[str, int]] = {}
-    totals: dict[str, int] = {}
-    for row in counted.order_by("month"):
-        name = str(kind_words(_class_of(row["class_"])))
-        month = months.setdefault(begins[row["month"]].strftime("%Y-%m"), {})
-        month[name] = month.get(name, 0) + row["n"]
-        totals[name] = totals.get(name, 0) + row["n"]
-    kept = sorted(totals, key=lambda name: -totals[name])[:KINDS_SHOWN]
-    return _chart(months, kept, str(Words("其他", "others")))
-
-
-def _months_before(at: datetime) -> list[datetime]:
-    """The first moments of the last twelve months, this one included, oldest first."""
-    begins = [at.replace(day=1, hour=0, minute=0, second=0, microsecond=0)]
-    while len(begins) < MONTHS:
-        begins.append((begins[-1] - timedelta(days=1)).replace(day=1))
-    return begins[::-1]
-
-
-def _class_of(kind: str) -> str:
-    """``GB2021/E.05.06`` → ``GB2021/E.05``."""
-    return ".".join(kind.split(".")[:2])
-
-
-def _chart(months: dict[str, dict[str, int]], kept: list[str], others: str) -> dict[str, Any]:
-    rows = []
-    for month, counts in months.items():
-        row: dict[str, Any] = {"month": month, **{name: counts.get(name, 0) for name in kept}}
-        row[others] = sum(n for name, n in counts.items() if name not in kept)
-        rows.append(row)
-    names = [*kept, others]
-    return {"rows": rows, "x": "month", "y": names, "kind": "bar",
-            "table": [[row["month"], *(row[name] for name in names)] for row in rows]}
+def _tracks(numbers: Numbers) -> list[dict[str, Any]]:
+    """The same by track, in the framework's order; what stands on none comes last."""
+    columns = [numbers.column(name, "track") for name in BY_PLACE]
+    names = track_names(numbers.period.until)
+    return [{"name": names.get(key, NO_TRACK), "cells": [of.get(key) for of in columns]}
+            for key in (*names, numbers.sheet.none) if any(key in of for of in columns)]
 
 
 def _village_shapes(request: Asked, period: Period) -> dict[str, Any]:
@@ -232,7 +185,8 @@ def _open_points(request: Asked, metrics: dict[str, Metric], code: str) -> list[
     """Open cases as lamps on the map, those that fall due first, up to a bound."""
     now, calendar = timezone.localtime(), calendar_now()
     rows = metrics[f"{code}.open"].rows(request.actor, Period.month_of(now))
-    shown = rows.filter(longitude__isnull=False).order_by("due_at")[:MOST_POINTS]
+    shown = rows.filter(longitude__isnull=False).order_by("due_at").only(
+        "id", "longitude", "latitude", "title", "is_open", "clocks")[:MOST_POINTS]
     return [
         {"id": str(case.id), "lon": case.longitude, "lat": case.latitude, "title": case.title,
          "lamp": case_lamp(case, at=now, calendar=calendar)}

@@ -227,8 +227,10 @@ def test_rows_by_track_say_what_the_rule_says(town: Town, actor: Callable[..., A
             case = town.open()
             Case.objects.filter(pk=case.pk).update(kind=kind, opened_at=moment + shift)
     held = queries.mappings_of("141")
-    rows = Case.objects.annotate(track=queries.track_column("141"))
+    sheet = queries.TrackSheet()
+    rows = Case.objects.annotate(track=queries.track_column("141"), era=sheet.era)
     assert {row.track for row in rows} == {"zf", "jj", "pa", "gg", ""}
     for row in rows:
         opened = row.opened_at.astimezone(ZONE).date()
         assert row.track == member_of(row.kind, opened, held), (row.kind, opened)
+        assert sheet.track_of(row.kind, row.era) == f"141/{row.track}", (row.kind, opened)
