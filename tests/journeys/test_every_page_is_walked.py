@@ -12,14 +12,16 @@ HOLES = ("01a2092f-304f-720b-b9e8-6da563ef9d07", "7")  # an id, which fits a cod
 NO_PAGE: dict[str, frozenset[str]] = {
     "does something, then leads to a page that is walked": frozenset({
         "language", "sign-out", "end-other-sessions", "person-deactivate", "person-reactivate",
-        "person-factor", "cells-import-confirm", "cell-households", "follow-move",
+        "person-factor", "api-key-end", "cells-import-confirm", "cell-households", "follow-move",
         "desk-filter-save", "desk-filter-drop"}),
     "a part of a page that is walked": frozenset({
         "case-panel", "case-closing-words", "case-contact", "person-phone", "import-advance",
         "report-near"}),
     "a script asks and a script reads": frozenset({
         "cells-shapes", "desk-map", "desk-cells", "public-ground", "report-send", "report-same",
-        "report-fresh", "phone-move", "health", "manifest", "service-worker"}),
+        "report-fresh", "phone-move", "open311-discovery", "open311-services",
+        "open311-definition", "open311-requests", "open311-request", "open311-token",
+        "open311-nothing", "health", "manifest", "service-worker"}),
     "a file or a picture": frozenset({
         "audit-export", "figure-file", "import-rejected", "import-sample", "photo", "photo-small",
         "follow-photo"}),

@@ -16,14 +16,14 @@ from .cases.models import (
     TimeLimit,
 )
 from .frameworks.models import Framework, FrameworkMember, KindTrack
-from .people.models import Person, RecoveryCode, SecondFactor, SignIn, Team, Term
+from .people.models import ApiKey, Person, RecoveryCode, SecondFactor, SignIn, Team, Term
 from .places.models import Cell, CellShape, Layer, Place, Power, SizeNorm, Unit, UnitType
 from .records.models import Attachment, Counter, OutboxMessage, TrailEntry
 
 __all__ = [
-    "Assist", "Attachment", "CalendarDay", "CalendarYear", "Case", "Cell", "CellShape", "Counter",
-    "DispatchRule", "Framework", "FrameworkMember", "Hold", "Kind", "KindList", "KindTrack",
-    "Layer", "OutboxMessage", "Person", "Place", "PlaybookVersion", "Power", "RecoveryCode",
-    "Reporter", "SavedFilter", "SecondFactor", "SignIn", "SizeNorm", "Tally", "Team", "Term",
-    "TimeLimit", "TrailEntry", "Unit", "UnitType",
+    "ApiKey", "Assist", "Attachment", "CalendarDay", "CalendarYear", "Case", "Cell", "CellShape",
+    "Counter", "DispatchRule", "Framework", "FrameworkMember", "Hold", "Kind", "KindList",
+    "KindTrack", "Layer", "OutboxMessage", "Person", "Place", "PlaybookVersion", "Power",
+    "RecoveryCode", "Reporter", "SavedFilter", "SecondFactor", "SignIn", "SizeNorm", "Tally",
+    "Team", "Term", "TimeLimit", "TrailEntry", "Unit", "UnitType",
 ]

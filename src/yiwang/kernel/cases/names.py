@@ -174,6 +174,8 @@ def who_words(ref: str, people: dict[str, Words]) -> Words:
         return people[ref]
     if ref.startswith(("reporter/", "resident")):
         return Words("反映人", "the reporter")
+    if ref.startswith("key/"):
+        return CHANNELS["import"]
     if ref.startswith("system"):
         return Words("系统", "the system")
     return Words("工作人员", "staff") if ref.startswith("person/") else Words(ref, ref)

@@ -137,3 +137,20 @@ class RecoveryCode(models.Model):
 
     def __str__(self) -> str:
         return f"recovery code of {self.person}"
+
+
+class ApiKey(models.Model):
+    """A key of another system. Only the digest of its secret is kept."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    name = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64, unique=True)
+    hint = models.CharField(max_length=4, help_text="the secret's last letters, to tell keys apart")
+    scopes = models.JSONField()
+    area = models.CharField(max_length=24, help_text="unit it belongs to")
+    hourly = models.PositiveIntegerField(help_text="requests an hour")
+    since = models.DateField()
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name

@@ -24,6 +24,7 @@ EVENTS = Practice(
     title=Words("事件", "Events"),
     urls="yiwang.practices.events.urls",
     short_urls="yiwang.practices.events.web.root_urls",
+    api_urls="yiwang.practices.events.api.open311.urls",
     playbooks=(EVENT,),
     metrics=METRICS,
     hourly=(forget_imports,),

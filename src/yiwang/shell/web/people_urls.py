@@ -1,8 +1,8 @@
-"""Addresses of signing in, of one's own account, of people, teams, roles held, and the audit."""
+"""Addresses of signing in, of one's own account, of people, teams, roles, keys, and the audit."""
 
 from django.urls import URLPattern, path
 
-from . import account, audit, people, people_teams, people_terms, sign_in
+from . import account, api_keys, audit, people, people_teams, people_terms, sign_in
 
 urlpatterns: list[URLPattern] = [
     path("sign-in", sign_in.sign_in, name="sign-in"),
@@ -29,6 +29,9 @@ urlpatterns: list[URLPattern] = [
     path("teams/<uuid:team_id>", people_teams.team, name="team-detail"),
     path("terms", people_terms.terms, name="terms"),
     path("terms/<uuid:term_id>/end", people_terms.term_end, name="term-end"),
+    path("api-keys", api_keys.api_keys, name="api-keys"),
+    path("api-keys/new", api_keys.api_key_new, name="api-key-new"),
+    path("api-keys/<uuid:key_id>/end", api_keys.api_key_end, name="api-key-end"),
     path("audit", audit.audit, name="audit"),
     path("audit.csv", audit.audit_csv, name="audit-export"),
 ]

@@ -76,12 +76,15 @@ document.addEventListener("submit", (event) => {
   });
 }, true);
 
+/* A part of a form may ask while somebody writes (closing words): that is not the form's sending. */
+const sends = (elt, form) => elt === form || elt.tagName === "BUTTON";
+
 document.addEventListener("htmx:beforeRequest", (event) => {
   const { elt, requestConfig } = event.detail;
   const form = elt.closest("form");
   if (form?.dataset.sending || elt.classList.contains("busy")) return event.preventDefault();
   if (form && requestConfig.verb !== "get") {
-    pressed(form, requestConfig.triggeringEvent?.submitter);
+    if (sends(elt, form)) pressed(form, requestConfig.triggeringEvent?.submitter);
   } else if (elt.tagName === "BUTTON") elt.classList.add("busy");
 });
 
@@ -105,7 +108,7 @@ const formOf = (event) => event.detail.elt?.closest?.("form");
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = formOf(event);
   event.detail.elt?.classList?.remove("busy");
-  if (!form) return;
+  if (!form || !sends(event.detail.elt, form)) return;
   released(form);
   if (event.detail.successful && event.detail.requestConfig.verb !== "get") {
     forgetKept(form);

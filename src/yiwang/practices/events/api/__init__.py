@@ -1,0 +1,1 @@
+"""Faces for machines: translate in, one call, translate out."""
