@@ -30,3 +30,9 @@ class NotAllowed(Refusal):
 
 class SomebodyElseDecided(Refusal):
     """Two people acted on the same thing at once; the second sees what the first did."""
+
+
+def source_missing() -> Refusal:
+    """What sets a rule of a town is named with it."""
+    return Refusal("source_missing", Words("写明依据的文件。",
+                                           "Name the document that sets it."), field="source")

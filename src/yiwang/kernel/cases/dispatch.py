@@ -17,6 +17,7 @@ from yiwang.algorithms.working_time import ZONE, is_working_time
 from yiwang.kernel.people.models import Team
 
 from .calendar import calendar_now
+from .kind_codes import kind_fits
 from .limits import prefixes
 from .models import Case, DispatchRule, Tally
 from .names import team_words
@@ -50,11 +51,6 @@ class Suggestion:
     rule: int | None
     odds: float | None
     automatic: bool = False
-
-
-def kind_fits(pattern: str, kind: str) -> bool:
-    """Whether a rule for ``pattern`` covers ``kind``: the same, or above it in its tree."""
-    return not pattern or kind == pattern or kind.startswith((pattern + ".", pattern + "/"))
 
 
 def fits(rule: Rule, *, kind: str, area: str, hours: str, on: date) -> bool:

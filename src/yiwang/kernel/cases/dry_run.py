@@ -9,7 +9,8 @@ from uuid import UUID
 from yiwang.algorithms.words import Words
 from yiwang.algorithms.working_time import OFFICE_HOURS, ZONE, Calendar, is_working_time
 
-from .dispatch import Rule, first_rule, kind_fits
+from .dispatch import Rule, first_rule
+from .kind_codes import kind_fits
 from .models import Case
 from .names import team_words
 

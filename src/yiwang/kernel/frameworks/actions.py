@@ -14,6 +14,7 @@ from django.utils.timezone import localdate
 
 from yiwang.kernel.cases.models import Kind
 from yiwang.kernel.cases.rules_actions import somebody_else
+from yiwang.kernel.errors import source_missing
 from yiwang.kernel.people.rules import SYSTEM, Actor, can_somewhere, not_allowed
 from yiwang.kernel.records import trail
 
@@ -108,7 +109,7 @@ def _check(by: Actor, source: str) -> None:
     if by != SYSTEM and not can_somewhere(by, "playbook.edit"):
         raise not_allowed("playbook.edit")
     if not source.strip():
-        raise refusals.source_missing()
+        raise source_missing()
 
 
 def _is_track_from(held: Framework, member: str, since: date) -> bool:

@@ -69,8 +69,15 @@ def version_on(versions: Iterable[Version], day: date) -> Version | None:
 
 def mappings_of(framework: str) -> list[Mapping]:
     """All mappings of a framework, past and to come."""
-    return [Mapping(row.kind, row.member, row.since, row.until)
-            for row in KindTrack.objects.filter(framework=framework).order_by("kind", "since")]
+    return _by_framework(KindTrack.objects.filter(framework=framework)).get(framework, [])
+
+
+def _by_framework(rows: QuerySet[KindTrack]) -> dict[str, list[Mapping]]:
+    found: dict[str, list[Mapping]] = {}
+    for row in rows.order_by("framework", "kind", "since"):
+        found.setdefault(row.framework_id, []).append(
+            Mapping(row.kind, row.member, row.since, row.until))
+    return found
 
 
 def kinds_in_force(day: date) -> list[str]:
@@ -127,11 +134,8 @@ def track_words(code: str) -> Words:
 def tracks_of(kind: str, opened_at: datetime) -> list[Words]:
     """The names of the tracks a case stands on, of the day it was opened; one query."""
     day = opened_at.astimezone(ZONE).date()
-    by_framework: dict[str, list[Mapping]] = {}
-    for row in KindTrack.objects.filter(kind__in=prefixes(kind)).order_by("framework", "id"):
-        by_framework.setdefault(row.framework_id, []).append(
-            Mapping(row.kind, row.member, row.since, row.until))
-    codes = [f"{code}/{member}" for code, mappings in by_framework.items()
+    near = _by_framework(KindTrack.objects.filter(kind__in=prefixes(kind)))
+    codes = [f"{code}/{member}" for code, mappings in near.items()
              if (member := member_of(kind, day, mappings))]
     names = track_names(day)
     return [names[code] for code in codes if code in names]
@@ -170,10 +174,7 @@ class TrackSheet:
     """
 
     def __init__(self) -> None:
-        self._mappings: dict[str, list[Mapping]] = {}
-        for row in KindTrack.objects.order_by("framework", "id"):
-            self._mappings.setdefault(row.framework_id, []).append(
-                Mapping(row.kind, row.member, row.since, row.until))
+        self._mappings = _by_framework(KindTrack.objects.all())
         rows = [one for some in self._mappings.values() for one in some]
         self._days = [date.min, *days_of_change((one.since, one.until) for one in rows)]
 

@@ -36,11 +36,6 @@ def name_missing() -> Refusal:
     return Refusal("name_missing", Words("写上名称。", "Give it a name."), field="name")
 
 
-def source_missing() -> Refusal:
-    return Refusal("source_missing", Words("写明依据的文件。", "Name the document that sets it."),
-                   field="source")
-
-
 def in_the_past(field: str = "since") -> Refusal:
     return Refusal(
         "in_the_past",

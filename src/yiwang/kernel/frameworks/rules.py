@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from yiwang.kernel.cases.kind_codes import kind_fits
+
 A_DAY = timedelta(days=1)
 
 
@@ -21,15 +23,10 @@ class Mapping:
         """Whether it is in force on that day."""
         return self.since <= day and (self.until is None or day <= self.until)
 
-    def reaches(self, kind: str) -> bool:
-        """Whether it speaks of ``kind``: codes are hierarchical, dots and slashes part them."""
-        return not self.kind or kind == self.kind or kind.startswith((f"{self.kind}.",
-                                                                      f"{self.kind}/"))
-
 
 def member_of(kind: str, day: date, mappings: Iterable[Mapping]) -> str:
     """The member whose track the kind stands on: the nearest kind decides; empty for none."""
-    valid = [one for one in mappings if one.holds(day) and one.reaches(kind)]
+    valid = [one for one in mappings if one.holds(day) and kind_fits(one.kind, kind)]
     return max(valid, key=lambda one: len(one.kind)).member if valid else ""
 
 

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
 from yiwang.algorithms.words import Words
-from yiwang.kernel.errors import Refusal
+from yiwang.kernel.errors import Refusal, source_missing
 from yiwang.kernel.records import trail
 
 from .actions import Author
@@ -34,8 +34,7 @@ def set_norms(norms: SizeNorms, since: date, *, by: Author, at: datetime) -> Siz
     Who may is asked by the caller: roles live in a higher package.
     """
     if not norms.source.strip():
-        raise Refusal("source_missing", Words("写明依据的文件。",
-                                              "Name the document that sets it."), field="source")
+        raise source_missing()
     if since < localdate(at):
         raise Refusal("in_the_past", Words("不能从过去的日子起改。",
                                            "It cannot be changed from a day in the past."),

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from yiwang.algorithms.words import Words
-from yiwang.kernel.errors import Refusal
+from yiwang.kernel.errors import Refusal, source_missing
 from yiwang.kernel.records import trail
 
 from .actions import Author
@@ -92,8 +92,7 @@ def stream_of(unit: Unit) -> str:
 
 def _need_source(source: str) -> None:
     if not source.strip():
-        raise Refusal("source_missing", Words("写明依据的文件。",
-                                              "Name the document that sets it."), field="source")
+        raise source_missing()
 
 
 def _later() -> Refusal:

@@ -93,11 +93,6 @@ class Figure:
         return self.metric.unit.filled(n=self.value)
 
 
-def figure(metric: Metric, reader: Any, period: Period) -> Figure:
-    """Work the number out, in one query."""
-    return figure_of(metric, metric.rows(reader, period), period)
-
-
 def figure_of(metric: Metric, rows: QuerySet[Any], period: Period) -> Figure:
     """The number for rows already narrowed, such as one village's."""
     found = rows.aggregate(**_aggregates(metric))

@@ -34,6 +34,7 @@ from yiwang.shell.doors import Asked, door
 
 from .calendar_pages_forms import DayForm, TryForm, YearFileForm
 from .calendar_pages_shown import WEEKDAYS, change_rows, listed_runs, months_of
+from .read import stamp_seen
 from .rules_pages_shown import source_words
 
 FIRST_YEAR, LAST_YEAR = 2000, 2199  # what a year file may hold
@@ -80,7 +81,7 @@ def _announcing(request: Asked, year: int, form: YearFileForm) -> HttpResponse:
         return _previewed(request, form, file, content)
     at = now()
     try:
-        announce(file, by=request.actor, at=at, seen=_seen(request))
+        announce(file, by=request.actor, at=at, seen=stamp_seen(request))
     except SomebodyElseDecided as refusal:
         form.refuse(refusal)
         return _previewed(request, form, file, content, status=409)
@@ -133,7 +134,7 @@ def _setting(request: Asked, year: int, form: DayForm) -> HttpResponse:
         raise Refusal("other_year", Words("请选 {year} 年的一天。", "Choose a day of {year}."
                                           ).filled(year=year), field="day")
     set_day(data["day"], form.works(), Words(data["name"], data["name_en"] or data["name"]),
-            by=request.actor, at=at, source=data["source"], seen=_seen(request))
+            by=request.actor, at=at, source=data["source"], seen=stamp_seen(request))
     said = Words("{day} 已改；之后开始的期限按新日历算。",
                  "{day} is changed; deadlines that begin from now on follow it.")
     messages.success(request, str(said.filled(day=data["day"])))
@@ -175,8 +176,3 @@ def checked_year(year: int) -> int:
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise Http404
     return year
-
-
-def _seen(request: Asked) -> int:
-    text = request.POST.get("seen", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1

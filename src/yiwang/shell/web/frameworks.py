@@ -5,7 +5,6 @@ from datetime import date
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.timezone import localdate
 
 from yiwang.algorithms.words import Words
 from yiwang.kernel.cases.models import KindList
@@ -21,6 +20,7 @@ from yiwang.kernel.frameworks.queries import (
 from yiwang.kernel.people.rules import can_somewhere
 from yiwang.shell.doors import Asked, door
 
+from .read import day_asked
 from .rules_pages_shown import ANY_KIND, source_words
 
 GAPS_SHOWN = 30
@@ -53,16 +53,9 @@ def frameworks(request: Asked) -> HttpResponse:
         raise Http404
     return render(request, "shell/frameworks/frameworks.html", {
         "listed": [(one.code, words_of(one)) for one in listed], "held": held,
-        **(_shown(held, _day(request)) if held else {}),
+        **(_shown(held, day_asked(request)) if held else {}),
         "may_edit": can_somewhere(request.actor, "playbook.edit"),
     })
-
-
-def _day(request: Asked) -> date:
-    try:
-        return date.fromisoformat(request.GET.get("on", ""))
-    except ValueError:
-        return localdate()
 
 
 def _shown(held: Framework, day: date) -> dict[str, object]:

@@ -27,6 +27,7 @@ from yiwang.kernel.frameworks.queries import words_of
 from yiwang.shell.doors import Asked, door
 
 from .people_forms import PlainForm, choice, day, text
+from .read import stamp_seen
 from .rules_pages_forms import indented
 
 SOURCE = ("依据", "What it rests on", 200, Words("文件或会议", "A paper or a meeting"))
@@ -80,7 +81,7 @@ def member_new(request: Asked, code: str) -> HttpResponse:
                                    for n, title in enumerate(held.slots)]
     return _changed(request, held, form, Words("成员", "Member"), lambda data: begin_member(
         held.code, NewMember(**{**data, "slot": int(data["slot"])}), by=request.actor, at=now(),
-        seen=_seen(request)))
+        seen=stamp_seen(request)))
 
 
 @never_cache
@@ -92,7 +93,7 @@ def member_end(request: Asked, code: str, member: str) -> HttpResponse:
     form = EndForm(request.POST or None)
     title = Words("到哪天为止：{name}", "When it ends: {name}").filled(name=words_of(row))
     return _changed(request, held, form, title, lambda data: end_member(
-        held.code, member, by=request.actor, at=now(), seen=_seen(request), **data))
+        held.code, member, by=request.actor, at=now(), seen=stamp_seen(request), **data))
 
 
 @never_cache
@@ -108,7 +109,7 @@ def track_new(request: Asked, code: str) -> HttpResponse:
             is_track=True, until__isnull=True).order_by("slot", "id"))]
     return _changed(request, held, form, Words("类别的跑道", "The track of a kind"),
                     lambda data: put_on_track(held.code, by=request.actor, at=now(),
-                                              seen=_seen(request), **data))
+                                              seen=stamp_seen(request), **data))
 
 
 def _changed(
@@ -148,8 +149,3 @@ def _kinds() -> list[tuple[str, str]]:
     rows = [(code, str(name)) for code, name in lists.items()]
     rows += [(code, indented(code)) for code in Kind.objects.values_list("code", flat=True)]
     return [("", str(Words("任何类别", "any kind"))), *sorted(rows)]
-
-
-def _seen(request: Asked) -> int:
-    text = request.POST.get("seen", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1

@@ -27,6 +27,7 @@ from .playbook_pages_shown import (
     step_rows,
     term_words,
 )
+from .read import stamp_seen
 from .rules_pages_shown import source_words
 
 
@@ -74,7 +75,7 @@ def playbook_edit(request: Asked, code: str) -> HttpResponse:
         else:
             try:
                 made = change_playbook(declared, edit, by=request.actor, at=now(),
-                                       source=sheet.source, seen=_seen(request))
+                                       source=sheet.source, seen=stamp_seen(request))
                 return _published(request, made, code)
             except Refusal as refused:
                 refusal = refused
@@ -121,8 +122,3 @@ def _version(
         if str(stored.version) == asked:
             return load(stored.code, stored.version)
     return present(declared)
-
-
-def _seen(request: Asked) -> int:
-    text = request.POST.get("seen", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0

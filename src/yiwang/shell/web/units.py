@@ -1,6 +1,5 @@
 """Units: what kind each is and was, and what it may do in its own name on a day."""
 
-from datetime import date
 
 from django.contrib import messages
 from django.db.models import Q
@@ -21,6 +20,7 @@ from yiwang.kernel.places.queries import unit_kind
 from yiwang.kernel.places.unit_actions import change_kind, confer, power_words, withdraw
 from yiwang.shell.doors import Asked, door
 
+from .read import day_asked
 from .rules_pages_shown import source_words
 from .units_forms import KINDS, KindForm, PowerForm, WithdrawForm
 
@@ -43,7 +43,7 @@ def units(request: Asked) -> HttpResponse:
 def unit(request: Asked, code: str) -> HttpResponse:
     """One unit: its kinds over time, its powers on a day and what each rests on."""
     found = _seen(request, code)
-    day = _day(request)
+    day = day_asked(request)
     kind = unit_kind(code, day)
     powers = Power.objects.filter(valid_on(day), Q(unit=found) | Q(unit_kind=kind, unit=None))
     return render(request, "shell/units/unit.html", {
@@ -126,13 +126,6 @@ def _edited(request: Asked, code: str) -> Unit:
     found = get_object_or_404(Unit, code=code)
     check_can(request.actor, "cells.edit", area=code)
     return found
-
-
-def _day(request: Asked) -> date:
-    try:
-        return date.fromisoformat(request.GET.get("on", ""))
-    except ValueError:
-        return localdate()
 
 
 def _kind_words(row: UnitType | None) -> Words | None:

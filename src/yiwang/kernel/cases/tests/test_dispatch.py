@@ -6,7 +6,8 @@ from uuid import UUID
 import pytest
 
 from yiwang.algorithms.words import Words
-from yiwang.kernel.cases.dispatch import Rule, first_rule, kind_fits
+from yiwang.kernel.cases.dispatch import Rule, first_rule
+from yiwang.kernel.cases.kind_codes import kind_fits
 from yiwang.kernel.cases.linter import Ground, lint
 
 A, B = UUID(int=1), UUID(int=2)

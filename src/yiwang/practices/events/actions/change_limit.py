@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from yiwang.algorithms.words import Words
 from yiwang.algorithms.working_time import ClockKind, TermError
 from yiwang.kernel.cases.models import Kind, TimeLimit
-from yiwang.kernel.errors import Refusal
+from yiwang.kernel.errors import Refusal, source_missing
 from yiwang.kernel.people.rules import SYSTEM, Actor, can_somewhere, not_allowed
 from yiwang.kernel.records import trail
 from yiwang.practices.events.kinds import PRACTICE
@@ -60,9 +60,7 @@ def _checked(new: NewLimit) -> tuple[str, Decimal]:
         raise Refusal("no_such_kind", Words("没有这一类。", "There is no such class."),
                       field="kind")
     if not new.source.strip():
-        raise Refusal(
-            "source_missing",
-            Words("写明依据的文件。", "Name the document that sets it."), field="source")
+        raise source_missing()
     try:
         clock = ClockKind.named(new.clock)
     except TermError as wrong:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Max, QuerySet
 from django.utils.timezone import localdate, localtime
@@ -109,9 +108,3 @@ def _inside(row: dict[str, Any], box: tuple[float, float, float, float]) -> bool
         return False
     west, south, east, north = box
     return bool(west <= row["long"] <= east and south <= row["lat"] <= north)
-
-
-def by_token(token: str) -> UUID | None:
-    """The case that a sending with that token opened."""
-    return Case.objects.filter(practice=PRACTICE, once_key=token).values_list(
-        "id", flat=True).first()
