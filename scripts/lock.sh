@@ -20,3 +20,5 @@ lock() {
 lock requirements-dev.lock pyproject.toml --extra dev --group pyproject.toml:build
 lock requirements.lock pyproject.toml --constraint requirements-dev.lock
 lock requirements-build.lock --group pyproject.toml:build --constraint requirements-dev.lock
+# Spark is installed by hand and by the long proofs only.
+lock requirements-spark.lock pyproject.toml --extra spark --constraint requirements-dev.lock
