@@ -9,8 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache" / "bench"
-MADE_OF = ("src/yiwang/*/migrations/*.py", "src/yiwang/practices/*/migrations/*.py",
-           "src/yiwang/practices/events/demo/*.py", "src/yiwang/practices/events/states.py",
+MADE_OF = ("src/yiwang/practices/events/demo/*.py", "src/yiwang/practices/events/states.py",
            "bench/fill.py")
 
 
@@ -25,10 +24,12 @@ def prepare(database: str, cases: int) -> Path:
         _make(kept, database, cases)
     used = CACHE / f"run-{os.getpid()}"
     shutil.copytree(kept, used)
+    if database == "postgresql" and not made_now:  # else the server holds it already
+        _pg("pg_restore", "--no-owner", "--dbname", os.environ["YIWANG_DATABASE"],
+            str(used / "town.dump"))
+    if not made_now:  # what was filled before a newer migration is migrated, as a town's would be
+        _here(used, "from yiwang.cli.migrate import bring_up_to_date; bring_up_to_date()")
     if database == "postgresql":
-        if not made_now:  # else the server holds it already
-            _pg("pg_restore", "--no-owner", "--dbname", os.environ["YIWANG_DATABASE"],
-                str(used / "town.dump"))
         _pg("psql", "--quiet", "--command", "VACUUM ANALYZE", os.environ["YIWANG_DATABASE"])
     return used
 
@@ -60,12 +61,16 @@ def _make(kept: Path, database: str, cases: int) -> None:
 
 
 def _fill(folder: Path, database: str, cases: int) -> None:
-    told = f"import bench.town; bench.town.fill_here({cases})"
-    subprocess.run([sys.executable, "-c", told], check=True, cwd=ROOT,
-                   env={**os.environ, "YIWANG_DATA": str(folder)})
+    _here(folder, f"import bench.town; bench.town.fill_here({cases})")
     if database == "postgresql":
         _pg("pg_dump", "--format=custom", "--compress=1", "--no-owner", "--file",
             str(folder / "town.dump"), os.environ["YIWANG_DATABASE"])
+
+
+def _here(folder: Path, told: str) -> None:
+    """Run statements in a process of its own over a data folder."""
+    subprocess.run([sys.executable, "-c", told], check=True, cwd=ROOT,
+                   env={**os.environ, "YIWANG_DATA": str(folder)}, stdout=sys.stderr)
 
 
 def fill_here(cases: int) -> None:

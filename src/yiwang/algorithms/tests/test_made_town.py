@@ -29,7 +29,7 @@ def test_it_tiles_without_overlap_or_gap(town: list[MadeCell]) -> None:
     assert problems([Outline(c.code, c.name, c.geometry) for c in town]) == []
     whole = read_shape(town[0].geometry)
     assert area_m2(whole) == pytest.approx(AREA_KM2 * 1e6, rel=0.01)
-    locator = Locator([(c.code, read_shape(c.geometry)) for c in town])
+    locator = Locator.of([(c.code, read_shape(c.geometry)) for c in town])
     assert len(locator.locate(*CENTRE)) == 4
 
 

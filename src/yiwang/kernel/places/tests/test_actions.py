@@ -1,17 +1,18 @@
 """Cells drawn, changed, imported, located; units and their powers over time."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from yiwang.algorithms.coordinates import convert_geometry
 from yiwang.kernel.errors import Refusal, SomebodyElseDecided
-from yiwang.kernel.places import actions
+from yiwang.kernel.people.rules import SYSTEM
+from yiwang.kernel.places import actions, locators
 from yiwang.kernel.places.importing import import_cells, preview_cells
 from yiwang.kernel.places.importing.taking import ground_for
-from yiwang.kernel.places.locate import LOOK_EVERY, _indexes, locate, locate_all
+from yiwang.kernel.places.locate import LOOK_EVERY, _indexes, forget, locate, locate_all
 from yiwang.kernel.places.models import Cell, CellShape, Power, Unit, UnitType
 from yiwang.kernel.places.queries import has_power, shape_of, unit_kind, versions_of
 from yiwang.kernel.records.models import TrailEntry
@@ -219,3 +220,23 @@ def test_a_sub_district_orders_no_demolition_unless_an_entry_is_valid(xiapu: Uni
                     (date(2023, 12, 31), True), (date(2024, 1, 1), False)):
         assert has_power(XIAPU, order, on) is may
     assert not has_power("330206006", order, date(2022, 6, 1))
+
+
+def test_many_boundaries_are_built_once_a_machine(
+    drawn: Cell, settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What one process built, the next one maps; a changed boundary is built anew."""
+    monkeypatch.setattr(locators, "SHARED_FROM", 1)
+    settings.DATA = tmp_path
+    shelf = tmp_path / "cells"
+    assert locate(*middle(0), on=DAY).chain == (ONE,)
+    [first] = [path for path in shelf.iterdir() if path.is_dir()]
+    forget()  # another process
+    with monkeypatch.context() as without:
+        without.setattr(locators, "_make", None)
+        assert locate(*middle(0), on=DAY).chain == (ONE,)
+    actions.draw_cell(code=TWO, name="书院二格", geometry=square(1), since=DAY,
+                      by=SYSTEM, at=datetime(2026, 1, 1, tzinfo=UTC))
+    assert locate(*middle(1), on=DAY).chain == (TWO,)
+    assert len([path for path in shelf.iterdir() if path.is_dir()]) == 2
+    assert first.exists()

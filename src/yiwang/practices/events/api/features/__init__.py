@@ -1,0 +1,1 @@
+"""OGC API Features Part 1: cells, places and public cases for any map program."""
