@@ -33,7 +33,8 @@ def keys() -> None:
 @click.option("--area", required=True, metavar="CODE", help=about(
     "所属单位，如 330206005", "its unit, such as 330206005"))
 @click.option("--scope", "scopes", multiple=True, metavar="SCOPE", help=about(
-    "可以做什么，可多次；不给就是 open311.write", "what it may do, repeatable; open311.write if none"))
+    "可以做什么，可多次；不给就是 open311.write",
+    "what it may do, repeatable; open311.write if none"))
 @click.option("--hourly", type=int, default=None, help=about("每小时最多几次", "most an hour"))
 @JSON
 def make(name: str, area: str, scopes: tuple[str, ...], hourly: int | None, as_json: bool) -> None:

@@ -12,7 +12,8 @@ from yiwang.kernel.records.models import TrailEntry
 from .models import Case
 from .step import veiled
 
-_OWN = frozenset({"id", "version", "head", "changed_at"})  # what a row holds beside its folded columns
+# What a row holds beside its folded columns.
+_OWN = frozenset({"id", "version", "head", "changed_at"})
 BATCH = 1000  # cases compared at a time
 
 

@@ -101,7 +101,10 @@ def request_number(row: Row) -> str:
     """The id of a request that can be read; empty for another."""
     try:
         moment_of(row.cells.get("requested_datetime"))
+        _moment_or_none(row.cells.get("updated_datetime"))
         _is_open(row.cells.get("status"))
+        degrees_of(row.cells.get("long"), 180)
+        degrees_of(row.cells.get("lat"), 90)
         return id_of(row.cells.get("service_request_id"))
     except BadCellError:
         return ""

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import Any, BinaryIO, cast
 
 from yiwang.algorithms.words import Words
 from yiwang.kernel.errors import Refusal
@@ -45,16 +45,16 @@ def unpacked(path: Path) -> Path:
 
 
 @contextmanager
-def _opened(path: Path, start: bytes) -> Iterator[IO[bytes]]:
+def _opened(path: Path, start: bytes) -> Iterator[BinaryIO]:
     try:
         with gzip.open(path) if start.startswith(b"\x1f\x8b") else path.open("rb") as file:
-            yield file
+            yield cast(BinaryIO, file)
     except (gzip.BadGzipFile, EOFError, zlib.error) as wrong:
         raise broken_file("gzip", Words("压缩文件不完整或已损坏。",
                                         "The gzip file is cut off or damaged."), _LINES) from wrong
 
 
-def _write(file: IO[bytes], lines: IO[bytes]) -> str:
+def _write(file: BinaryIO, lines: BinaryIO) -> str:
     """Everything in JSON lines; its SHA-256."""
     digest, written = hashlib.sha256(), 0
     for piece in _pieces(file):
@@ -66,7 +66,7 @@ def _write(file: IO[bytes], lines: IO[bytes]) -> str:
     return digest.hexdigest()
 
 
-def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+def _pieces(file: BinaryIO) -> Iterator[bytes]:
     first = file.read(_PIECE)
     if not first.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"["):
         while first:

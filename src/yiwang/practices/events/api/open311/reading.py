@@ -79,12 +79,11 @@ def _own_spot(case: Case, fuller: Fuller | None) -> tuple[float, float] | None:
 
 
 def _cases(wanted: Wanted) -> QuerySet[Case]:
-    cases = Case.objects.filter(practice=PRACTICE)
     if wanted.numbers:
-        foreign = [f"{source}/{number}" for source in sources() for number in wanted.numbers]
-        return cases.filter(Q(number__in=wanted.numbers) | Q(external_id__in=foreign))
+        return _called(wanted.numbers)
     moment = "changed_at" if wanted.changed else "opened_at"
-    cases = cases.filter(**{f"{moment}__gte": wanted.since, f"{moment}__lte": wanted.until})
+    cases = Case.objects.filter(
+        practice=PRACTICE, **{f"{moment}__gte": wanted.since, f"{moment}__lte": wanted.until})
     since, until = wanted.opened
     cases = cases.filter(opened_at__gte=since) if since else cases
     cases = cases.filter(opened_at__lte=until) if until else cases
@@ -103,9 +102,14 @@ def _narrowed(cases: QuerySet[Case], wanted: Wanted) -> QuerySet[Case]:
 
 def case_called(number: str) -> Case | None:
     """The case of an id, ours or its own system's; ours first."""
-    at = datetime.min
-    cases = list(_cases(Wanted(at, at, numbers=(number,))))
-    return next((case for case in cases if case.number == number), *cases[:1] or [None])
+    cases = list(_called((number,)))
+    return next((case for case in cases if case.number == number), cases[0] if cases else None)
+
+
+def _called(numbers: Sequence[str]) -> QuerySet[Case]:
+    foreign = [f"{source}/{number}" for source in sources() for number in numbers]
+    return Case.objects.filter(Q(number__in=numbers) | Q(external_id__in=foreign),
+                               practice=PRACTICE)
 
 
 def sources() -> list[str]:
