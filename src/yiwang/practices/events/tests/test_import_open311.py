@@ -184,7 +184,7 @@ def test_a_key_of_another_unit_or_without_the_scope_reads_the_public_answer(
 
 
 class _Quiet(WSGIRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  (its name)
         """Say nothing of each question."""
 
 

@@ -46,5 +46,6 @@ def fuller_for(request: HttpRequest, *, at: datetime) -> Fuller | None:
 def note(fuller: Fuller | None, request: HttpRequest, rows: int, *, at: datetime) -> None:
     """Who read what, and how much of it; the secret is not among it."""
     if fuller is not None:
-        asked = {name: str(value)[:KEPT] for name, value in request.GET.items() if name != "api_key"}
+        asked = {name: str(value)[:KEPT] for name, value in request.GET.items()
+                 if name != "api_key"}
         note_reading(fuller.key, path=request.path, asked=asked, rows=rows, at=at)
