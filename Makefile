@@ -29,6 +29,8 @@ bench: setup-dev ## measure speed, print a table with the machine's facts 测速
 
 soak: setup-dev ## a long bounded run that kills workers and checks nothing is lost 久跑
 	@$(PYTHON) -m bench.soak
+	@$(PYTHON) -m bench.open311 --verify
+	@$(PYTHON) -m bench.open311 --verify --database postgresql --form xml
 
 docs: setup-dev ## write the generated pages of docs/ 生成文档
 	@$(PYTHON) scripts/make_docs.py

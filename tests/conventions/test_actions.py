@@ -19,6 +19,7 @@ from tests.conventions.source import Function, Module, modules, shelf
 
 TRAIL = frozenset({
     "yiwang.kernel.records.trail.append",
+    "yiwang.kernel.records.trail.begin_many",
     "yiwang.kernel.records.trail.compose",
     "yiwang.kernel.cases.step.commit_step",
 })

@@ -28,6 +28,8 @@ COMMANDS: dict[str, Entry] = {
         "算期限，并说明怎么算的", "when a term falls due, and how it was counted")),
     "import": Entry("yiwang.cli.import_events:imports", Words(
         "导入外部系统的事件", "bring in events of another system")),
+    "keys": Entry("yiwang.cli.keys:keys", Words(
+        "发放、列出、停用接口密钥", "make, list and end API keys")),
     "learn": Entry("yiwang.cli.learn:learn", Words(
         "从外部事件学出单位、机构、类别和派单规则",
         "learn units, teams, classes and dispatch rules from foreign events")),

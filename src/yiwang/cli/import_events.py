@@ -31,6 +31,8 @@ def about(zh: str, en: str) -> str:
 EVENTS = {
     "events": Entry("yiwang.cli.import_events:events", Words(
         "导入外部系统的事件", "bring in events of another system")),
+    "open311": Entry("yiwang.cli.import_open311:open311", Words(
+        "导入别处 Open311 的事项", "bring in requests of another Open311 endpoint")),
 }
 
 
@@ -97,9 +99,9 @@ def events(file: Path, mapping: str, as_open: bool, dry_run: bool, rejected: Pat
             return _preview(file, mapping, source, as_json)
         run = _import(file, mapping, source, as_open=as_open, quiet=as_json)
     except Refusal as refusal:
-        _say_refusal(refusal, as_json)
+        say_refusal(refusal, as_json)
         return BROKEN
-    _report(run, rejected, as_json)
+    report(run, rejected, as_json)
     return REJECTED if run.rejected else 0
 
 
@@ -115,7 +117,7 @@ def _import(file: Path, mapping: str, source: dict[str, str], *, as_open: bool, 
     except Refusal:
         run.delete()
         raise
-    return _run_through(run, quiet=quiet)
+    return run_through(run, quiet=quiet)
 
 
 def settle(headers: list[str], mapping: str, source: dict[str, str]) -> tuple[Any, dict[str, str]]:
@@ -132,7 +134,8 @@ def settle(headers: list[str], mapping: str, source: dict[str, str]) -> tuple[An
     return chosen, columns
 
 
-def _run_through(run: Any, *, quiet: bool) -> Any:
+def run_through(run: Any, *, quiet: bool) -> Any:
+    """The run, to its end, with a bar on a terminal."""
     from yiwang.kernel.people.rules import SYSTEM
     from yiwang.practices.events.importing import running
 
@@ -164,7 +167,8 @@ def _preview(file: Path, mapping: str, source: dict[str, str], as_json: bool) ->
     return REJECTED if found.bad else 0
 
 
-def _report(run: Any, rejected: Path | None, as_json: bool) -> None:
+def report(run: Any, rejected: Path | None, as_json: bool) -> None:
+    """What became of the rows, and why the first of the rejected ones were."""
     from yiwang.practices.events.importing.rejects import problems_of, rejected_table
 
     if rejected is not None and run.rejected:
@@ -203,7 +207,8 @@ def problem_line(row: int, problem: Any) -> str:
     return str(said.filled(row=row, column=problem.column, what=problem.what, todo=problem.todo))
 
 
-def _say_refusal(refusal: Refusal, as_json: bool) -> None:
+def say_refusal(refusal: Refusal, as_json: bool) -> None:
+    """Why nothing came in, and what to do."""
     if as_json:
         click.echo(json.dumps({"code": refusal.code, "what": refusal.what.as_json(),
                                "todo": refusal.todo.as_json()}, ensure_ascii=False))

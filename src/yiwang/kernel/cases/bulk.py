@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -17,19 +18,19 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 
 from yiwang.kernel.ids import new_id
+from yiwang.kernel.many import insert_many
 from yiwang.kernel.people.rules import Actor
 from yiwang.kernel.records import outbox, search, trail
-from yiwang.kernel.records.models import TrailEntry
 from yiwang.kernel.records.numbers import next_serials
 
 from .calendar import calendar_now
 from .events import CaseOpened
 from .models import Case, Hold, Tally
-from .opening import CHINA, new_follow_code, number_of, searched_text
+from .opening import CHINA, new_follow_code, number_of, searched_text, searched_words
 from .playbook_store import current
 from .playbooks import Playbook
 from .stages import due_columns, enter_state
-from .step import commit_step, stream_of, veiled
+from .step import commit_step, veiled
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class HistoricCase:
     held: str = ""
     handler_id: UUID | None = None
     closed_at: datetime | None = None
+    changed_at: datetime | None = None
     late: bool = False
     text: str = ""
     address: str = ""
@@ -63,36 +65,83 @@ class HistoricCase:
 # What the source says and may say differently next time; the rest is ours.
 SOURCED = ("kind", "title", "channel", "area", "opened_at", "handler_id", "closed_at", "late",
            "text", "address", "longitude", "latitude", "facts")
-_COPIED = ("practice", "playbook", "external_id", *(name for name in SOURCED if name != "facts"))
+_COPIED = ("practice", "playbook", "external_id", *SOURCED)
+_copied = attrgetter(*_COPIED)
 
 
 @transaction.atomic
 def import_cases(
     new: Sequence[HistoricCase], *, number_prefix: str, by: Actor, at: datetime,
     note: Mapping[str, Any] | None = None,
-) -> list[Case]:
+) -> None:
     """Add cases in the order given; raises ``IntegrityError`` for a known ``external_id``."""
-    numbers, start = _numbers(new, number_prefix), _Start(at)
-    cases, entries, holds = [], [], []
-    for historic, number in zip(new, numbers, strict=True):
-        columns = {**start.columns(historic), "number": number, "opened_by": by.ref,
-                   "follow_code": new_follow_code()}
-        case = Case(id=new_id(), **columns)
-        entry = trail.compose(stream_of(case), 1, trail.GENESIS, verb="import", by=by.ref, at=at,
-                              changes=veiled(columns), note=note)
-        case.version, case.head = entry.seq, entry.digest
-        cases.append(case)
-        entries.append(entry)
-        holds += _holds(case, historic, at)
-    Case.objects.bulk_create(cases)
-    TrailEntry.objects.bulk_create(entries)
-    Hold.objects.bulk_create(holds)
-    search.index_many((case.id, searched_text(case)) for case in cases)
-    count_finished(Counter(key for case in cases for key in _tallied(case)))
-    for case in cases:
-        if case.is_open:  # history is announced to nobody
-            outbox.publish(CaseOpened(case=str(case.id), practice=case.practice), at=at)
-    return cases
+    start = _Start(at)
+    begun = [_Begun(new_id(), historic, {
+        **start.columns(historic), "number": number, "opened_by": by.ref,
+        "follow_code": new_follow_code(),
+    }) for historic, number in zip(new, _numbers(new, number_prefix), strict=True)]
+    heads = trail.begin_many([(case.stream, veiled(case.columns)) for case in begun],
+                             verb="import", by=by.ref, at=at, note=note)
+    _insert(begun, heads)
+    insert_many(Hold, _HOLD, [hold for case in begun for hold in case.holds(at)])
+    search.index_many((case.id, case.searched) for case in begun)
+    count_finished(Counter(key for case in begun for key in case.tallied))
+    still_open = [case for case in begun if case.columns["is_open"]]
+    outbox.publish_many((CaseOpened(case=str(case.id), practice=case.historic.practice)
+                         for case in still_open), at=at)  # history is announced to nobody
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A case about to be written: its key, what is known of it, and its columns."""
+
+    id: UUID
+    historic: HistoricCase
+    columns: dict[str, Any]
+
+    @property
+    def stream(self) -> str:
+        return f"case/{self.id}"
+
+    @property
+    def searched(self) -> str:
+        columns = self.columns
+        return searched_words(columns["number"], columns["title"], columns["address"],
+                              columns["text"])
+
+    @property
+    def stored(self) -> tuple[Any, ...]:
+        """Its columns as ``insert_many`` takes them, when it changed last, and its version."""
+        past, columns = self.historic, self.columns
+        changed = past.changed_at or past.closed_at or past.opened_at
+        return (*{**columns, "clocks": trail.encoded(columns["clocks"]),
+                  "facts": trail.encoded(columns["facts"])}.values(), changed, 1)
+
+    @property
+    def tallied(self) -> list["TallyKey"]:
+        past = self.historic
+        return _tallied_in(self.columns["is_open"], past.practice, past.kind, past.area,
+                           past.handler_id)
+
+    def holds(self, at: datetime) -> list[tuple[Any, ...]]:
+        """Who had it: nobody yet where it is open, its team where it is known when it closed."""
+        past = self.historic
+        if self.columns["is_open"]:
+            return [(new_id(), self.id, None, self.columns["state"], at, None)]
+        if past.handler_id and past.held and past.closed_at:
+            return [(new_id(), self.id, past.handler_id, past.held, past.opened_at,
+                     past.closed_at)]
+        return []
+
+
+_HOLD = ("id", "case_id", "team_id", "state", "since", "until")
+
+
+def _insert(begun: Sequence[_Begun], heads: Sequence[str]) -> None:
+    if not begun:
+        return
+    insert_many(Case, ("id", *begun[0].columns, "changed_at", "version", "head"), [
+        (case.id, *case.stored, head) for case, head in zip(begun, heads, strict=True)])
 
 
 def _numbers(new: Sequence[HistoricCase], prefix: str) -> list[str]:
@@ -110,35 +159,33 @@ class _Start:
 
     def __init__(self, at: datetime) -> None:
         self.at = at
-        self.playbooks: dict[str, Playbook] = {}
-        self.clocks: dict[str, dict[str, Any]] = {}
+        self.history: dict[str, dict[str, Any]] = {}
+        self.work: dict[str, dict[str, Any]] = {}
 
     def columns(self, historic: HistoricCase) -> dict[str, Any]:
         """All columns but those that number and sign the case."""
-        if historic.playbook not in self.playbooks:
+        if historic.playbook not in self.work:
             self._load(historic.playbook)
-        playbook = self.playbooks[historic.playbook]
-        clocks = {} if historic.state else self.clocks[playbook.code]
-        return {
-            **{name: getattr(historic, name) for name in _COPIED},
-            "facts": trail.plain(historic.facts), "playbook_version": playbook.version,
-            "clocks": clocks, **due_columns(clocks), "state": historic.state or playbook.start,
-            "is_open": not historic.state,
-        }
+        columns = dict(zip(_COPIED, _copied(historic), strict=True))
+        if historic.state:
+            columns |= self.history[historic.playbook]
+            columns["state"] = historic.state
+        else:
+            columns |= self.work[historic.playbook]
+        return columns
 
     def _load(self, code: str) -> None:
-        playbook = self.playbooks[code] = current(code)
-        self.clocks[code] = enter_state({}, playbook, playbook.start, at=self.at,
-                                        calendar=calendar_now())
+        playbook = current(code)
+        clocks = enter_state({}, playbook, playbook.start, at=self.at, calendar=calendar_now())
+        self.work[code] = _first_columns(playbook, clocks, is_open=True)
+        self.history[code] = _first_columns(playbook, {}, is_open=False)
 
 
-def _holds(case: Case, historic: HistoricCase, at: datetime) -> list[Hold]:
-    if case.is_open:
-        return [Hold(case=case, state=case.state, since=at)]
-    if case.handler_id and historic.held and case.closed_at:
-        return [Hold(case=case, team_id=case.handler_id, state=historic.held,
-                     since=case.opened_at, until=case.closed_at)]
-    return []
+def _first_columns(
+    playbook: Playbook, clocks: dict[str, Any], *, is_open: bool
+) -> dict[str, Any]:
+    return {"playbook_version": playbook.version, "clocks": clocks, **due_columns(clocks),
+            "state": playbook.start, "is_open": is_open}
 
 
 def import_again(
@@ -151,6 +198,8 @@ def import_again(
     changes = {name: value for name, value in wanted.items() if getattr(case, name) != value}
     if not changes:
         return False
+    if historic.changed_at:
+        changes["changed_at"] = historic.changed_at
     before = _tallied(case)
     with transaction.atomic():
         commit_step(case, verb="import_again", by=by, at=at, changes=changes, note=note)
@@ -167,9 +216,13 @@ TallyKey = tuple[str, str, str, UUID]
 
 def _tallied(case: Case) -> list[TallyKey]:
     """The tally a case counts in; none where it is open or nobody handled it."""
-    if case.is_open or case.handler_id is None:
-        return []
-    return [(case.practice, case.kind, case.area[:12], case.handler_id)]
+    return _tallied_in(case.is_open, case.practice, case.kind, case.area, case.handler_id)
+
+
+def _tallied_in(
+    is_open: bool, practice: str, kind: str, area: str, handler: UUID | None
+) -> list[TallyKey]:
+    return [] if is_open or handler is None else [(practice, kind, area[:12], handler)]
 
 
 @transaction.atomic

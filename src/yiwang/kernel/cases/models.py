@@ -7,6 +7,13 @@ from yiwang.kernel.ids import new_id
 from yiwang.kernel.people.models import Person, Team
 
 
+class Hundredths(models.Func):
+    """Hundredths of a degree, about a kilometre: SQLite cuts the rest off, PostgreSQL rounds."""
+
+    template = "CAST(%(expressions)s * 100 AS integer)"
+    output_field = models.IntegerField()
+
+
 class Case(models.Model):
     """One piece of work: a place, an owner, a clock and a trail. Changed by ``commit_step``."""
 
@@ -44,6 +51,7 @@ class Case(models.Model):
     counted = models.BooleanField(default=True, help_text="no: repeat, or unreasonable request")
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField(null=True, help_text="last step, or end; as its source says")
 
     outcome = models.CharField(max_length=20, default="")
     outcome_by = models.CharField(max_length=60, default="")
@@ -82,6 +90,9 @@ class Case(models.Model):
             models.Index(F("channel"), F("opened_at").desc(), name="case_channel_newest"),
             models.Index(F("opened_at").desc(), name="case_late_newest", condition=Q(late=True)),
             models.Index(F("closed_at").desc(), name="case_closed"),
+            models.Index(F("changed_at").desc(), F("id").desc(), name="case_changed"),
+            models.Index(Hundredths("latitude"), Hundredths("longitude"), F("opened_at").desc(),
+                         name="case_square", condition=Q(longitude__isnull=False)),
             models.Index(fields=["asking"], name="case_asking", condition=Q(asking__gt="")),
             # Nearly all cases have neither: a full index would mislead the planner.
             models.Index(fields=["parent"], name="case_parent",

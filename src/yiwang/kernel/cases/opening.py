@@ -78,7 +78,7 @@ def _write(new: NewCase, playbook: Playbook, clocks: Mapping[str, Any], *, by: A
         "opened_at": at, "opened_by": by.ref, "follow_code": new_follow_code(),
         "once_key": new.once_key, "clocks": clocks, **due_columns(clocks), **new.columns,
     }
-    case = Case(id=new_id(), **first)
+    case = Case(id=new_id(), changed_at=at, **first)
     entry = trail.compose(stream_of(case), 1, trail.GENESIS, verb="open", by=by.ref, at=at,
                           changes=veiled(first), note=note)
     case.version, case.head = entry.seq, entry.digest
@@ -103,12 +103,17 @@ def prefix_of(number: str) -> str:
 
 def new_follow_code() -> str:
     """Ten letters and digits (50 bits): enough to follow one case, too many to guess."""
-    return "".join(secrets.choice(_CODE_LETTERS) for _ in range(10))
+    return "".join(_CODE_LETTERS[byte & 31] for byte in secrets.token_bytes(10))
 
 
 def searched_text(case: Case) -> str:
     """What the search finds a case by."""
-    return " ".join([case.number, case.title, case.address, case.text[:2000]])
+    return searched_words(case.number, case.title, case.address, case.text)
+
+
+def searched_words(number: str, title: str, address: str, text: str) -> str:
+    """The same, of a case that is not written yet."""
+    return " ".join([number, title, address, text[:2000]])
 
 
 def case_of(case_id: UUID) -> Case:

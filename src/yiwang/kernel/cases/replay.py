@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -11,7 +12,8 @@ from yiwang.kernel.records.models import TrailEntry
 from .models import Case
 from .step import veiled
 
-_OWN = frozenset({"id", "version", "head"})  # what a row holds beside its folded columns
+# What a row holds beside its folded columns.
+_OWN = frozenset({"id", "version", "head", "changed_at"})
 BATCH = 1000  # cases compared at a time
 
 
@@ -35,12 +37,13 @@ class Proof:
 
 def fold(entries: Iterable[TrailEntry]) -> dict[str, Any]:
     """The columns a stream says the row must have: defaults, then each entry's changes in turn."""
-    columns = _defaults()
+    columns = dict(_defaults())
     for entry in entries:
         columns |= entry.changes
     return columns
 
 
+@lru_cache(maxsize=1)
 def _defaults() -> dict[str, Any]:
     fields = [field for field in Case._meta.concrete_fields if field.attname not in _OWN]
     return trail.plain(veiled({field.attname: field.get_default() for field in fields}))

@@ -50,7 +50,8 @@ def commit_step(
         stream_of(case), case.version + 1, case.head,
         verb=verb, by=by.ref, at=at, changes=veiled(changes), note=note,
     )
-    columns = {**changes, "version": entry.seq, "head": entry.digest}
+    columns = {**_changed(case, changes, at), **changes, "version": entry.seq,
+               "head": entry.digest}
     with transaction.atomic():  # begun late: nobody else writes to SQLite meanwhile
         if not rows.change(Case, columns, id=case.id, version=case.version):
             raise somebody_else()
@@ -61,6 +62,11 @@ def commit_step(
     for name, value in columns.items():
         setattr(case, name, value)
     return case
+
+
+def _changed(case: Case, changes: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    """What is done to a case that is over and stays so does not move its last change."""
+    return {"changed_at": at} if case.is_open or changes.get("is_open") else {}
 
 
 def _pass_ball(case: Case, changes: Mapping[str, Any], *, at: datetime) -> None:

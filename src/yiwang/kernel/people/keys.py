@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -16,9 +17,13 @@ from yiwang.kernel.records.pace_rules import Pace
 from .models import ApiKey
 from .rules import SYSTEM, Actor, check_can
 
+WRITE, FULLER = "open311.write", "open311.read"
 SCOPES: dict[str, Words] = {
-    "open311.write": Words("报事（Open311）", "send reports (Open311)"),
+    WRITE: Words("报事（Open311）", "send reports (Open311)"),
+    FULLER: Words("读本单位事项的原文、地址和确切位置（Open311）",
+                  "read words, address and exact place of its unit's requests (Open311)"),
 }
+GIVEN_FIRST = (WRITE,)  # what a new key may do unless more is chosen
 USUAL_HOURLY, MOST_HOURLY = 1000, 100_000  # requests an hour; own choice
 LONGEST_NAME = 60  # characters, models.ApiKey.name
 AN_HOUR = timedelta(hours=1)
@@ -55,14 +60,36 @@ def end_key(key: ApiKey, *, by: Actor, at: datetime) -> None:
 
 def admitted(secret: str, scope: str, *, at: datetime) -> Actor:
     """Who acts by this secret; raises ``NotAllowed``, or ``Refusal`` beyond the key's quota."""
+    key = key_of(secret, scope, at=at)
+    return Actor(f"key/{key.pk}", key.name)
+
+
+def key_of(secret: str, scope: str = "", *, at: datetime) -> ApiKey:
+    """The key of a secret, with the scope where one is asked for, counted against its quota."""
     key = ApiKey.objects.filter(digest=digest_of(secret), ended_at__isnull=True).first()
-    if key is None or scope not in key.scopes:
+    if key is None or (scope and scope not in key.scopes):
         raise NotAllowed(
             "bad_key", Words("缺少有效的接口密钥。", "A valid API key is missing."),
             Words("请系统管理员发放。", "The town's system administrator gives keys out."))
     pace = Pace("key", key.hourly, AN_HOUR, "per key")
     keep_pace(pace, str(key.pk), at=at)
-    return Actor(f"key/{key.pk}", key.name)
+    return key
+
+
+def seconds_left(at: datetime) -> int:
+    """Until the hour of every key's quota is over; at least 1."""
+    hour = int(AN_HOUR.total_seconds())
+    return hour - int(at.timestamp()) % hour
+
+
+@transaction.atomic
+def note_reading(
+    key: ApiKey, *, path: str, asked: Mapping[str, str], rows: int, at: datetime
+) -> None:
+    """Write down that words and exact places were read with the key: what was asked, how many."""
+    ApiKey.objects.select_for_update().get(pk=key.pk)  # two answers at once take turns
+    trail.append(stream_of(key), verb="read_fuller", by=f"key/{key.pk}", at=at,
+                 note={"path": path, "asked": dict(asked), "rows": rows})
 
 
 def digest_of(secret: str) -> str:

@@ -1,8 +1,9 @@
 """Events between practices: frozen dataclasses, written with the change, delivered after it."""
 
 import dataclasses
+import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,8 @@ from django.db import transaction
 from django.db.models import F
 
 from yiwang.kernel import rows
+from yiwang.kernel.ids import new_id
+from yiwang.kernel.many import insert_many
 
 from .models import OutboxMessage
 from .trail import plain
@@ -25,6 +28,13 @@ def publish(event: Any, *, at: datetime) -> OutboxMessage:
     message = OutboxMessage(name=type(event).__name__, body=body, at=at)
     rows.insert(message)
     return message
+
+
+def publish_many(events: Iterable[Any], *, at: datetime) -> None:
+    """The same for many events at once."""
+    insert_many(OutboxMessage, ("id", "name", "body", "at"), [
+        (new_id(), type(event).__name__, json.dumps(plain(dataclasses.asdict(event))), at)
+        for event in events])
 
 
 def deliver(

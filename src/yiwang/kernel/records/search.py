@@ -17,6 +17,8 @@ MOST = 500  # subjects a search gives back at most
 
 def tokens(text: str) -> list[str]:
     """``"霞浦中路 XP-2026"`` → 霞浦, 浦中, 中路, xp, 2026. A lone 汉字 is its own token."""
+    if text.isascii():
+        return _RUN.findall(text.lower())
     found: list[str] = []
     for run in _RUN.findall(text.lower()):
         if run.isascii() or len(run) == 1:
@@ -39,9 +41,11 @@ def index_many(subjects: Iterable[tuple[UUID, str]]) -> None:
             cursor.executemany("INSERT INTO kernel_words(subject, tokens) VALUES (%s, %s)",
                                [(subject.hex, said) for subject, said in words])
         else:
-            cursor.executemany(
-                "INSERT INTO kernel_words(subject, tokens) VALUES (%s, to_tsvector('simple', %s))",
-                words)
+            ids, texts = zip(*words, strict=True) if words else ((), ())
+            cursor.execute(
+                "INSERT INTO kernel_words(subject, tokens) SELECT subject, to_tsvector('simple', "
+                "said) FROM unnest(%s::uuid[], %s::text[]) AS given(subject, said)",
+                [list(ids), list(texts)])
 
 
 def forget(subject: UUID, *, by: str = "") -> None:

@@ -115,6 +115,11 @@ def translate(code: str) -> str:
     return now
 
 
+def service_code_of(kind: str) -> str:
+    """A kind as an Open311 service code, fit for an address: ``GB2021/E.01.10`` → ``GB2021-E…``."""
+    return kind.replace("/", "-", 1)
+
+
 @transaction.atomic
 def seed_kinds(*, by: Actor, at: datetime) -> int:
     """Put in the shipped lists, classes, limits and tracks; how many classes were new.

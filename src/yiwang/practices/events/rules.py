@@ -119,6 +119,9 @@ def title_of(kind: str, text: str, address: str) -> str:
     return f"{kind}：{short}"[:120] if short else kind[:120]
 
 
+# Between the words of an imported report and what its own system noted when it closed.
+NOTES_MARK = "\n\n[status_notes] "
+
 _SYLLABLE = re.compile(r"(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?[aeiouv]+(?:ng?(?![aeiouv])|r\b)?")
 
 

@@ -13,7 +13,14 @@ from django.views.decorators.http import require_POST
 
 from yiwang.algorithms.words import Words
 from yiwang.kernel.errors import Refusal
-from yiwang.kernel.people.keys import MOST_HOURLY, SCOPES, USUAL_HOURLY, end_key, make_key
+from yiwang.kernel.people.keys import (
+    GIVEN_FIRST,
+    MOST_HOURLY,
+    SCOPES,
+    USUAL_HOURLY,
+    end_key,
+    make_key,
+)
 from yiwang.kernel.people.models import ApiKey
 from yiwang.kernel.people.queries import scope_filter
 from yiwang.shell.doors import Asked, door
@@ -53,7 +60,7 @@ def api_key_new(request: Asked) -> HttpResponse:
     area = next((grant.area for grant in request.actor.grants
                  if "system.edit" in grant.capabilities), "")
     form = KeyForm(request.POST or None, initial={
-        "hourly": USUAL_HOURLY, "scopes": list(SCOPES), "area": area})
+        "hourly": USUAL_HOURLY, "scopes": list(GIVEN_FIRST), "area": area})
     if request.method == "POST" and form.is_valid():
         try:
             key, secret = make_key(by=request.actor, at=now(), **form.cleaned_data)

@@ -66,3 +66,18 @@ def test_every_kind_of_harm_is_found(at: datetime, harm: object, why: str) -> No
     lambda inner: st.lists(inner, max_size=3), max_leaves=8), max_size=5))
 def test_plain_values_are_the_same_after_a_second_time(values: dict[str, object]) -> None:
     assert trail.plain(trail.plain(values)) == trail.plain(values)
+
+
+@pytest.mark.django_db
+def test_many_first_entries_are_what_compose_makes(at: datetime) -> None:
+    """Encoded once for all of them, and signed as each by itself."""
+    changes = [{"b": 1, "a": 4.25, "at": at, "字": "霞浦", "facts": {"z": [None, True]}}, {}]
+    firsts = [(f"many/{n}", said) for n, said in enumerate(changes)]
+    with transaction.atomic():
+        heads = trail.begin_many(firsts, verb="import", by="system", at=at, note={"run": "甲"})
+    single = [trail.compose(stream, 1, trail.GENESIS, verb="import", by="system", at=at,
+                            changes=said, note={"run": "甲"}).digest for stream, said in firsts]
+    assert heads == single
+    kept = list(TrailEntry.objects.filter(stream__startswith="many/").order_by("stream"))
+    assert [entry.digest for entry in kept] == single
+    assert trail.broken_links(kept) == []

@@ -85,4 +85,7 @@ def _sheet_rows(path: Path, layout: Layout, position: int) -> Iterator[Row]:
 
 def count_rows(path: Path, layout: Layout) -> int:
     """How many rows there are below the names of the columns, blank ones included."""
+    if layout.form == "jsonl":
+        with path.open("rb") as file:
+            return sum(1 for _ in file)
     return sum(1 for _ in read_rows(path, layout))

@@ -4,6 +4,7 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from yiwang.algorithms.words import Words
@@ -41,6 +42,8 @@ def text_of(cell: object, *, most: int = 10_000) -> str:
     """A cell as text without control characters; marks that mean nothing stay as they are."""
     if cell is None:
         return ""
+    if isinstance(cell, str):
+        return _CONTROL.sub("", cell).strip()[:most]
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, float) and cell.is_integer():
@@ -52,7 +55,12 @@ def text_of(cell: object, *, most: int = 10_000) -> str:
 
 def name_of(cell: object) -> str:
     """A name in one line; empty for a cell that says nothing, such as ``-``."""
-    name = " ".join(text_of(cell, most=200).split())
+    return _line_of(cell if isinstance(cell, str) else text_of(cell))
+
+
+@lru_cache(maxsize=2048)  # classes, units, states: a few words said again in every row
+def _line_of(text: str) -> str:
+    name = " ".join(text_of(text, most=200).split())
     return "" if name.lower() in NOTHING else name
 
 
@@ -160,8 +168,8 @@ def late_of(cell: object, header: str = "") -> bool | None:
 
 def degrees_of(cell: object, most: float) -> float | None:
     """A coordinate in degrees; ``None`` where empty or 0. Raises ``BadCellError``."""
-    text = name_of(cell)
-    if not text:
+    text = cell if isinstance(cell, float) else name_of(cell)
+    if text == "":
         return None
     with suppress(ValueError):
         degrees = float(text)
@@ -170,7 +178,7 @@ def degrees_of(cell: object, most: float) -> float | None:
         if abs(degrees) <= most:
             return degrees
     raise BadCellError(
-        Words("“{text}”不是经纬度。", "“{text}” is no coordinate.").filled(text=text),
+        Words("“{text}”不是经纬度。", "“{text}” is no coordinate.").filled(text=str(text)),
         Words("写成十进制度，如 121.87。", "Write decimal degrees, such as 121.87."),
     )
 

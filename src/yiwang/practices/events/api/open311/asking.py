@@ -5,12 +5,14 @@ from datetime import datetime
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.timezone import now
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from yiwang.algorithms.words import Words
 from yiwang.kernel.cases.needs import Incomplete
 from yiwang.kernel.errors import NotAllowed, Refusal
+from yiwang.kernel.people.keys import seconds_left
 from yiwang.kernel.places.models import Unit
 from yiwang.practices.events.actions.report import both
 from yiwang.shell.doors import public
@@ -32,6 +34,7 @@ def method(verb: str, why: str) -> Callable[[Method], Method]:
         @never_cache
         @wraps(view)
         def asked(request: HttpRequest, form: str, **parts: str) -> HttpResponseBase:
+            at = now()
             try:
                 if request.method not in {verb, "HEAD" if verb == "GET" else verb}:
                     raise Wrong(405, Words("这里只接受 {verb}。", "Only {verb} is answered here."
@@ -40,11 +43,18 @@ def method(verb: str, why: str) -> Callable[[Method], Method]:
             except Wrong as wrong:
                 return faults(wrong, form)
             except Refusal as refusal:
-                return faults(wrong_of(refusal), form)
+                return waiting(faults(wrong_of(refusal), form), at=at)
 
         return asked
 
     return build
+
+
+def waiting(answer: HttpResponse, *, at: datetime) -> HttpResponse:
+    """A 429 says after how many seconds the hour of a key's quota is over."""
+    if answer.status_code == 429:
+        answer["Retry-After"] = str(seconds_left(at))
+    return answer
 
 
 def wrong_of(refusal: Refusal) -> Wrong:

@@ -1,17 +1,19 @@
 """Requests: asked for by id or by days, and taken in from other systems with a key."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.utils.timezone import now
 from django.views.decorators.csrf import csrf_exempt
 
 from yiwang.algorithms.words import Words
 from yiwang.kernel.cases.models import Case
+from yiwang.practices.events.states import EVENT
 from yiwang.shell.doors import public
 
 from .answers import Items, Wrong, listed
 from .asking import jurisdiction_of, method, moment
+from .fuller import fuller_for, note
 from .reading import MOST, SPAN, Wanted, requests_for
 from .services import kind_of
 from .taking import take
@@ -27,8 +29,6 @@ def requests(request: HttpRequest, form: str) -> HttpResponseBase:
     return (_post if request.method == "POST" else _list)(request, form)
 
 
-
-
 @method("POST", "reports of other systems: a key is asked for")
 def _post(request: HttpRequest, form: str) -> HttpResponseBase:
     case = take(request)
@@ -41,16 +41,22 @@ def _post(request: HttpRequest, form: str) -> HttpResponseBase:
 
 @method("GET", "kind, cell and state of cases, as the public map")
 def _list(request: HttpRequest, form: str) -> HttpResponseBase:
-    rows = requests_for(wanted_of(request))
+    at = now()
+    wanted, fuller = wanted_of(request, at=at), fuller_for(request, at=at)
+    rows = requests_for(wanted, fuller)
+    note(fuller, request, len(rows), at=at)
     return listed("service_requests", Items("request", rows), form)
 
 
 @method("GET", "kind, cell and state of a case, as the public map")
 def one(request: HttpRequest, form: str, number: str) -> HttpResponseBase:
     """One request by its id."""
-    rows = requests_for(Wanted(now(), now(), numbers=(number,)))
+    at = now()
+    fuller = fuller_for(request, at=at)
+    rows = requests_for(Wanted(at, at, numbers=(number,), extended=_yes(request)), fuller)
     if not rows:
-        raise _unknown(number)
+        raise unknown(number)
+    note(fuller, request, len(rows), at=at)
     return listed("service_requests", Items("request", rows), form)
 
 
@@ -59,30 +65,57 @@ def token(request: HttpRequest, form: str, token: str) -> HttpResponseBase:
     """The request that a sending with this ``token`` opened."""
     found = Case.objects.filter(once_key=token).values_list("number", flat=True).first()
     if found is None:
-        raise _unknown(token)
+        raise unknown(token)
     return listed("service_requests", Items("request", [
         {"service_request_id": found, "token": token}]), form)
 
 
-def wanted_of(request: HttpRequest) -> Wanted:
+def wanted_of(request: HttpRequest, *, at: datetime) -> Wanted:
     """The question of an address. Ids override all else; without days the last ninety."""
     asked = request.GET
-    at = now()
     if ids := _several(asked.get("service_request_id", "")):
-        return Wanted(at, at, numbers=ids)
-    until = moment(asked.get("end_date", ""), "end_date")
-    since = moment(asked.get("start_date", ""), "start_date")
+        return Wanted(at, at, numbers=ids, extended=_yes(request))
+    changed = bool(asked.get("updated_after") or asked.get("updated_before"))
+    opened = _moments(asked, "start_date", "end_date")
+    since, until = span_of(
+        *(_moments(asked, "updated_after", "updated_before") if changed else opened), at=at)
+    return Wanted(
+        since, until, kinds=tuple(kind_of(code) for code in _several(
+            asked.get("service_code", ""))),
+        open_=_status(_several(asked.get("status", ""))), unit=jurisdiction_of(request),
+        states=_states(_several(asked.get("state", ""))), changed=changed,
+        opened=opened if changed else (None, None), extended=_yes(request),
+        box=_box(asked.get("bbox", "")), page=_number(asked.get("page", ""), "page", 100),
+        size=_number(asked.get("page_size", ""), "page_size", MOST, MOST))
+
+
+def _moments(asked: QueryDict, first: str, last: str) -> tuple[datetime | None, datetime | None]:
+    return moment(asked.get(first, ""), first), moment(asked.get(last, ""), last)
+
+
+def span_of(
+    since: datetime | None, until: datetime | None, *, at: datetime
+) -> tuple[datetime, datetime]:
+    """From when to when: ninety days at most, up to now where nothing is said."""
     if since is None:
         since = (until or at) - SPAN
     until = until or min(at, since + SPAN)
     if not timedelta() <= until - since <= SPAN:
         raise Wrong(400, Words("起止相差 0 到 90 天。", "From start to end are 0 to 90 days."))
-    return Wanted(
-        since, until, kinds=tuple(kind_of(code) for code in _several(
-            asked.get("service_code", ""))),
-        open_=_status(_several(asked.get("status", ""))), unit=jurisdiction_of(request),
-        box=_box(asked.get("bbox", "")), page=_number(asked.get("page", ""), "page", 100),
-        size=_number(asked.get("page_size", ""), "page_size", MOST, MOST))
+    return since, until
+
+
+def _states(asked: tuple[str, ...]) -> tuple[str, ...]:
+    known = {state.code for state in EVENT.states}
+    if unknown_ := set(asked) - known:
+        raise Wrong(400, Words("没有“{state}”这个环节；有：{known}。",
+                               "There is no state “{state}”; there are: {known}.").filled(
+            state="，".join(sorted(unknown_))[:40], known=", ".join(sorted(known))))
+    return asked
+
+
+def _yes(request: HttpRequest) -> bool:
+    return request.GET.get("extensions", "").lower() == "true"
 
 
 def _several(text: str) -> tuple[str, ...]:
@@ -105,6 +138,9 @@ def _box(text: str) -> tuple[float, float, float, float] | None:
     except ValueError:
         raise Wrong(400, Words("bbox 写成 西,南,东,北（度）。",
                                "bbox is west,south,east,north in degrees.")) from None
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        raise Wrong(400, Words("bbox 的西要小于东，南要小于北。",
+                               "In bbox, west is below east and south below north."))
     return west, south, east, north
 
 
@@ -118,6 +154,7 @@ def _number(text: str, name: str, most: int, usual: int = 1) -> int:
     return int(text)
 
 
-def _unknown(id_: str) -> Wrong:
+def unknown(id_: str) -> Wrong:
+    """What is said of an id that nothing has."""
     none = Words("没有“{id}”这一件。", "There is no request “{id}”.")
     return Wrong(404, none.filled(id=id_[:40]))

@@ -10,6 +10,7 @@ from yiwang.algorithms.working_time import ClockKind, amount_words
 from yiwang.kernel.cases.limits import limit_for
 from yiwang.kernel.cases.names import kind_names, kind_words
 from yiwang.kernel.cases.rules_queries import current_kinds
+from yiwang.practices.events.kinds import service_code_of as code_of
 from yiwang.practices.events.rules import PRACTICE
 
 from .answers import TYPES, Items, Wrong, listed, single
@@ -17,11 +18,6 @@ from .asking import jurisdiction_of, method
 
 CHANGED = datetime(2026, 11, 1, tzinfo=UTC)  # of this description of the interface
 SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
-
-
-def code_of(kind: str) -> str:
-    """A kind as a service code, fit for an address: ``GB2021/E.01.10`` → ``GB2021-E.01.10``."""
-    return kind.replace("/", "-", 1)
 
 
 def kind_of(code: str) -> str:

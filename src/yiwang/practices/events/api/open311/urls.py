@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path, register_converter
 from django.urls.converters import StringConverter
 
-from . import asking, requests, services
+from . import asking, requests, services, updates
 
 
 class FormConverter(StringConverter):
@@ -21,6 +21,8 @@ urlpatterns: list[URLPattern] = [
          name="open311-definition"),
     path("open311/v2/requests.<form:form>", requests.requests, name="open311-requests"),
     path("open311/v2/requests/<str:number>.<form:form>", requests.one, name="open311-request"),
+    path("open311/v2/requests/<str:number>/updates.<form:form>", updates.updates,
+         name="open311-updates"),
     path("open311/v2/tokens/<str:token>.<form:form>", requests.token, name="open311-token"),
     path("open311/<path:rest>", asking.nothing_here, name="open311-nothing"),
 ]
