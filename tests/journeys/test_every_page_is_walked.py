@@ -21,8 +21,9 @@ NO_PAGE: dict[str, frozenset[str]] = {
         "cells-shapes", "desk-map", "desk-cells", "public-ground", "report-send", "report-same",
         "report-fresh", "phone-move", "open311-discovery", "open311-services",
         "open311-definition", "open311-requests", "open311-request", "open311-token",
-        "open311-updates", "open311-nothing", "features-landing", "features-conformance", "features-api",
-        "features-collections", "features-collection", "features-items", "features-one",
+        "open311-updates", "open311-nothing", "features-landing", "features-conformance",
+        "features-api", "features-collections", "features-collection", "features-items",
+        "features-one",
         "health", "manifest", "service-worker"}),
     "a file or a picture": frozenset({
         "audit-export", "figure-file", "import-rejected", "import-sample", "photo", "photo-small",

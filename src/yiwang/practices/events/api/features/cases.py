@@ -1,24 +1,31 @@
-"""Public cases as features: never whose, never what words, never the exact spot."""
+"""Public cases as features: never whose, never what words, never the exact spot.
 
+What only its village may be told of has no geometry, so no box finds it.
+"""
+
+from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from yiwang.algorithms.words import Words
 from yiwang.kernel.cases.models import Case
-from yiwang.practices.events.api.open311.reading import told
-from yiwang.practices.events.rules import PRACTICE, PUBLIC_MAP
+from yiwang.practices.events.api.open311.box import near
+from yiwang.practices.events.api.open311.reading import case_called, told
+from yiwang.practices.events.queries.public_cases import is_vague, spot_of
+from yiwang.practices.events.rules import PRACTICE
 
 from .collections import Box, Collection, Feature, Page, Wanted, feature, overlaps, point
 
 NAMES = ("status", "state", "status_notes", "service_code", "service_name", "agency_responsible",
          "requested_datetime", "updated_datetime", "expected_datetime", "address")
-GRAIN = PUBLIC_MAP.grain_metres / 70_000  # degrees, more than a square is wide anywhere in China
+WHOLE = 180.0
 
 
 def _page(wanted: Wanted) -> Page:
-    """The newest first. A box keeps what is told to lie in it, so a page may hold fewer."""
+    """The newest first."""
     cases = Case.objects.filter(practice=PRACTICE).order_by("-opened_at", "-id")
     if wanted.span is not None:
         since, until = wanted.span
@@ -26,15 +33,12 @@ def _page(wanted: Wanted) -> Page:
         cases = cases.filter(opened_at__lte=until) if until else cases
     if wanted.after:
         cases = _after(cases, wanted.after)
-    if wanted.box is not None:
-        cases = cases.filter(_near(wanted.box))
-    found = list(cases.select_related("handler", "merged_into")[: wanted.limit + 1])
+    cases = cases.select_related("handler", "merged_into")
+    rows = _boxed(cases, wanted.box) if wanted.box else cases[: wanted.limit + 1]
+    found = list(islice(rows, wanted.limit + 1))
     shown = found[: wanted.limit]
-    features = _told(shown)
-    if wanted.box is not None:
-        features = [each for each in features if _within(wanted.box, each)]
     last = f"{shown[-1].opened_at.isoformat()}~{shown[-1].id}" if len(found) > len(shown) else ""
-    return Page(features, last)
+    return Page(_told(shown), last)
 
 
 def _after(cases: QuerySet[Case], after: str) -> QuerySet[Case]:
@@ -43,28 +47,26 @@ def _after(cases: QuerySet[Case], after: str) -> QuerySet[Case]:
     return cases.filter(opened_at__lte=at).exclude(opened_at=at, id__gte=last)
 
 
-def _near(box: Box) -> Q:
-    """By the exact spot, a square wider all round; and what has no exact spot to be told."""
+def _boxed(cases: QuerySet[Case], box: Box) -> Iterator[Case]:
+    """By the square that is told."""
     west, south, east, north = box
-    tall = Q(latitude__gte=south - GRAIN, latitude__lte=north + GRAIN)
-    from_west, to_east = Q(longitude__gte=west - GRAIN), Q(longitude__lte=east + GRAIN)
-    wide = from_west & to_east if west <= east else from_west | to_east
-    return (tall & wide) | Q(longitude=None)
-
-
-def _within(box: Box, told_: Feature) -> bool:
-    at = told_["geometry"]
-    return at is not None and overlaps(box, *at["coordinates"])
+    asked = box if west <= east else (-WHOLE, south, WHOLE, north)
+    for case in near(cases, asked).iterator(500):
+        spot = None if is_vague(case) else spot_of(case)
+        if spot and overlaps(box, *spot):
+            yield case
 
 
 def _told(cases: list[Case]) -> list[Feature]:
-    return [feature(row["service_request_id"], point(row["long"], row["lat"]),
-                    {name: row[name] for name in NAMES}) for row in told(cases)]
+    return [feature(row["service_request_id"],
+                    None if is_vague(case) else point(row["long"], row["lat"]),
+                    {name: row[name] for name in NAMES})
+            for case, row in zip(cases, told(cases), strict=True)]
 
 
 def _one(number: str) -> Feature | None:
-    cases = Case.objects.filter(practice=PRACTICE, number=number)
-    return next(iter(_told(list(cases.select_related("handler", "merged_into")))), None)
+    case = case_called(number)
+    return _told([case])[0] if case else None
 
 
 CASES = Collection(
