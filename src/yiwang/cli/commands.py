@@ -35,6 +35,8 @@ COMMANDS: dict[str, Entry] = {
         "给经纬度找网格", "find the cells of points")),
     "cells": Entry("yiwang.cli.cells:cells", Words(
         "检查网格文件", "check files of cells")),
+    "report": Entry("yiwang.cli.report:report", Words(
+        "编制月报", "make the monthly report")),
     "rules": Entry("yiwang.cli.rules:rules", Words(
         "查看派单规则", "look at the dispatch rules")),
 }
