@@ -23,8 +23,8 @@ class Limits:
 
     seconds: float = 10.0
     tries: int = 200_000
-    border: float = 0.06
-    heat: float = 2.5
+    border: float = 0.5
+    heat: float = 1.5
 
     def __post_init__(self) -> None:
         if self.seconds <= 0 or self.tries < 0 or self.border < 0 or self.heat <= 0:
@@ -138,20 +138,28 @@ class _Search:
     members: list[set[int]] = field(default_factory=list)
 
     def improve(self, chance: random.Random, limits: Limits) -> None:
-        """Anneal; the best division met is kept."""
+        """Anneal; of the divisions met the evenest is kept, of these the one with least border."""
         loads = _loads(self.part_of, self.weights, self.parts)
         self.members = [set() for _ in loads]
         for point, part in enumerate(self.part_of):
             self.members[part].add(point)
-        self.best, best = list(self.part_of), max(loads)
-        bound, ends = lower_bound(self.weights, self.parts), monotonic() + limits.seconds
+        self.best, best = list(self.part_of), (max(loads), self._cut())
+        ends = monotonic() + limits.seconds
         unit = 2 * (self.parts / len(self.weights)) ** 2
         for turn in range(limits.tries):
-            if best == bound or (turn % LOOK == 0 and monotonic() > ends):
+            if turn % LOOK == 0 and monotonic() > ends:
                 break
             heat = unit * limits.heat * (1 - turn / limits.tries)
-            if self._try(chance, loads, heat, unit * limits.border) and max(loads) < best:
-                self.best, best = list(self.part_of), max(loads)
+            if not self._try(chance, loads, heat, unit * limits.border) or max(loads) > best[0]:
+                continue
+            now = max(loads), self._cut()
+            if now < best:
+                self.best, best = list(self.part_of), now
+
+    def _cut(self) -> int:
+        """How many neighbours are in another part, each pair counted twice."""
+        return sum(self.part_of[other] != part for point, part in enumerate(self.part_of)
+                   for other in self.neighbours[point])
 
     def _try(self, chance: random.Random, loads: list[int], heat: float, border: float) -> bool:
         """Move a random point over a random border, if that is lawful and worth it."""
