@@ -16,7 +16,7 @@ COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 # Words that are the same in both languages, and so may stand in the page as they are.
 SAME_IN_BOTH = re.compile(
     r"\b(Yiwang|Open311|CSV|XLSX|GeoJSON|Shapefile|JSON|DXF|PDF|GPS|WGS|CGCS|GCJ|BD|TOTP|QR|API|HTTP|Esc|"
-    r"Enter|Ctrl|Alt|Shift|Tab|SVG|PNG|JPEG|EXIF|ID|UTF|ISO|GB/T|nbsp|middot|times|rarr|larr|"
+    r"DOCX|Enter|Ctrl|Alt|Shift|Tab|SVG|PNG|JPEG|EXIF|ID|UTF|ISO|GB/T|nbsp|middot|times|rarr|larr|"
     r"hellip|mdash|ndash|amp|copy|zwj|ensp|emsp|lt|gt|quot)\b"
 )
 # A language is named in itself, whoever reads.

@@ -45,7 +45,8 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("zhuren", "/frameworks/141/member/dj/end"), ("zhuren", "/frameworks/141/track"),
     # a leader
     ("lingdao", "/cockpit/"), ("lingdao", "/wall/"), ("lingdao", "/figures/events.open"),
-    ("lingdao", "/figures/events.stars"), ("lingdao", "/cases/{closed}/"),
+    ("lingdao", "/figures/events.stars"), ("lingdao", "/reports"),
+    ("lingdao", "/figures/events.refused_once?by=clause&key=duty"), ("lingdao", "/cases/{closed}/"),
     # the field
     ("wangge", "/phone"), ("wangge", "/phone/case/{checking}"), ("wangge", "/r"),
     ("cungan", "/events/"),

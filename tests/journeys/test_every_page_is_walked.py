@@ -13,10 +13,10 @@ NO_PAGE: dict[str, frozenset[str]] = {
     "does something, then leads to a page that is walked": frozenset({
         "language", "sign-out", "end-other-sessions", "person-deactivate", "person-reactivate",
         "person-factor", "api-key-end", "cells-import-confirm", "cell-households", "follow-move",
-        "desk-filter-save", "desk-filter-drop"}),
+        "desk-filter-save", "desk-filter-drop", "monthly-report-issue"}),
     "a part of a page that is walked": frozenset({
         "case-panel", "case-closing-words", "case-contact", "person-phone", "import-advance",
-        "report-near"}),
+        "report-near", "monthly-report-progress"}),
     "a script asks and a script reads": frozenset({
         "cells-shapes", "desk-map", "desk-cells", "public-ground", "report-send", "report-same",
         "report-fresh", "phone-move", "open311-discovery", "open311-services",
@@ -27,7 +27,7 @@ NO_PAGE: dict[str, frozenset[str]] = {
         "health", "manifest", "service-worker"}),
     "a file or a picture": frozenset({
         "audit-export", "figure-file", "import-rejected", "import-sample", "photo", "photo-small",
-        "follow-photo"}),
+        "follow-photo", "monthly-report-file"}),
 }
 
 

@@ -1,4 +1,4 @@
-"""``yiwang cells check``: what is wrong with a file of cells, before anybody imports it."""
+"""``yiwang cells``: ``check`` says what is wrong with a file, before anybody imports it."""
 
 import json
 import os
@@ -10,6 +10,7 @@ import click
 from yiwang.algorithms.coordinates import Datum
 from yiwang.algorithms.words import Words
 
+from .cells_propose import propose
 from .speaking import Context, both
 
 
@@ -23,6 +24,7 @@ def cells() -> None:
 
 
 cells.context_class = Context
+cells.add_command(propose)
 
 
 @cells.command(help=_about(

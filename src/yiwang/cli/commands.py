@@ -36,7 +36,9 @@ COMMANDS: dict[str, Entry] = {
     "locate": Entry("yiwang.cli.locate:locate", Words(
         "给经纬度找网格", "find the cells of points")),
     "cells": Entry("yiwang.cli.cells:cells", Words(
-        "检查网格文件", "check files of cells")),
+        "检查网格文件，提出微网格划分", "check files of cells, propose micro-grids")),
+    "report": Entry("yiwang.cli.report:report", Words(
+        "编制月报", "make the monthly report")),
     "rules": Entry("yiwang.cli.rules:rules", Words(
         "查看派单规则", "look at the dispatch rules")),
 }

@@ -19,11 +19,12 @@ from .frameworks.models import Framework, FrameworkMember, KindTrack
 from .people.models import ApiKey, Person, RecoveryCode, SecondFactor, SignIn, Team, Term
 from .places.models import Cell, CellShape, Layer, Place, Power, SizeNorm, Unit, UnitType
 from .records.models import Attachment, Counter, OutboxMessage, TrailEntry
+from .reports.models import MonthlyReport
 
 __all__ = [
     "ApiKey", "Assist", "Attachment", "CalendarDay", "CalendarYear", "Case", "Cell", "CellShape",
     "Counter", "DispatchRule", "Framework", "FrameworkMember", "Hold", "Kind", "KindList",
-    "KindTrack", "Layer", "OutboxMessage", "Person", "Place", "PlaybookVersion", "Power",
-    "RecoveryCode", "Reporter", "SavedFilter", "SecondFactor", "SignIn", "SizeNorm", "Tally",
-    "Team", "Term", "TimeLimit", "TrailEntry", "Unit", "UnitType",
+    "KindTrack", "Layer", "MonthlyReport", "OutboxMessage", "Person", "Place", "PlaybookVersion",
+    "Power", "RecoveryCode", "Reporter", "SavedFilter", "SecondFactor", "SignIn", "SizeNorm",
+    "Tally", "Team", "Term", "TimeLimit", "TrailEntry", "Unit", "UnitType",
 ]

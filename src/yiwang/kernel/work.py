@@ -7,6 +7,7 @@ from .cases.timers import mark_overdue, recompute_provisional
 from .practice import practices
 from .records.outbox import Listener, deliver
 from .records.upkeep import is_time, refresh_statistics
+from .reports.tasks import make_reports
 
 
 def listeners() -> dict[str, tuple[Listener, ...]]:
@@ -33,4 +34,5 @@ def run_once(at: datetime) -> int:
         keep_house(at)
     return (
         deliver(listeners(), at=at) + mark_overdue(at=at) + recompute_provisional(at=at)
+        + make_reports(at=at)
     )

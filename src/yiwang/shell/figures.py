@@ -23,7 +23,12 @@ PARTS = {
     "track": Words("跑道", "track"),
     "handler": Words("承办单位", "handling team"),
     "holder": Words("谁拿着", "who has it"),
+    "channel": Words("来源", "channel"),
+    "return": Words("退回类型", "kind of return"),
+    "clause": Words("退回依据", "clause"),
 }
+PLAIN = {"channel": "channel", "return": "facts__returns__0__return_type",
+         "clause": "facts__refusals__0__clause"}  # by the column that holds the key
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,8 @@ class Part:
             return rows.filter(Q(kind=self.key) | Q(kind__startswith=f"{self.key}."))
         if self.by == "track":
             return on_track(rows, self.key)
+        if self.by in PLAIN:
+            return rows.filter(**{PLAIN[self.by]: self.key})
         return rows.filter(**{f"{self.by}_id": self._team()})
 
     def _team(self) -> UUID | None:

@@ -21,6 +21,7 @@ GROUPS: dict[str, Words] = {
 
 SHELL_MENU: tuple[MenuItem, ...] = (
     MenuItem(Words("驾驶舱", "Cockpit"), "cockpit", "figures.view", "look"),
+    MenuItem(Words("月报", "Monthly reports"), "monthly-reports", "figures.view", "look"),
     MenuItem(Words("网格", "Grid cells"), "cells", "cells.view", "manage"),
     MenuItem(Words("单位与权力", "Units and powers"), "units", "cells.edit", "manage"),
     MenuItem(Words("派单规则", "Dispatch rules"), "dispatch-rules", "dispatch.edit", "manage"),

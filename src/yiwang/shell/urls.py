@@ -12,6 +12,7 @@ from .web import (
     language,
     manifest,
     people_urls,
+    reports_urls,
     steering_urls,
 )
 
@@ -25,5 +26,6 @@ urlpatterns: list[URLPattern] = [
     *cells_urls.urlpatterns,
     *case_urls.urlpatterns,
     *figures_urls.urlpatterns,
+    *reports_urls.urlpatterns,
     *steering_urls.urlpatterns,
 ]

@@ -57,7 +57,7 @@ class Metric:
     """A figure by name. ``hit`` is what a share counts; ``column`` is what a mean is taken of.
 
     ``unit`` may fit its number: ``{n:case|cases}``. ``is_stock``: what there is when somebody
-    looks, whatever the period.
+    looks, whatever the period. ``on_board``: the cockpit shows it; others are for reports.
     """
 
     code: str
@@ -70,6 +70,7 @@ class Metric:
     column: str = ""
     bad_when_above: Decimal | None = None
     is_stock: bool = False
+    on_board: bool = True
 
     def __post_init__(self) -> None:
         if (self.way is Way.SHARE) != (self.hit is not None):

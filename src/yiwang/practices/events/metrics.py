@@ -53,6 +53,14 @@ def _rated(reader: Actor, period: Period) -> QuerySet[Case]:
     return _closed(reader, period).filter(stars__isnull=False)
 
 
+def _returned(reader: Actor, period: Period) -> QuerySet[Case]:
+    return _closed(reader, period).filter(facts__has_key="returns")
+
+
+def _refused(reader: Actor, period: Period) -> QuerySet[Case]:
+    return _closed(reader, period).filter(refusals__gt=0)
+
+
 METRICS: tuple[Metric, ...] = (
     Metric("events.open", Words("在办", "open"),
            Words("现在还没有结案的事件", "events not closed yet, now"), PIECES, _open,
@@ -86,4 +94,26 @@ METRICS: tuple[Metric, ...] = (
            Words("期内结案且有评价的事件，评价的平均星数",
                  "mean stars of events closed in the period and rated by their reporter"),
            STARS, _rated, Way.MEAN, column="stars"),
+    Metric("events.closed_in_time", Words("按时办结", "closed within the term"),
+           Words("期内结案事件中处置没有超时的；申诉成立的不计入",
+                 "events closed in the period whose handling term was kept; "
+                 "those excused on appeal are left out"),
+           PIECES, lambda reader, period: _scored(reader, period).filter(late=False),
+           on_board=False),
+    Metric("events.closed_late", Words("超时办结", "closed late"),
+           Words("期内结案事件中处置超时的；申诉成立的不计入",
+                 "events closed in the period whose handling term was missed; "
+                 "those excused on appeal are left out"),
+           PIECES, lambda reader, period: _scored(reader, period).filter(late=True),
+           on_board=False),
+    Metric("events.returned", Words("退回重办", "sent back"),
+           Words("期内结案事件中曾被核查退回重办的；一件多次退回的，按第一次的类型计一件",
+                 "events closed in the period that a check sent back to be redone; one sent back "
+                 "more than once counts once, under its first type"),
+           PIECES, _returned, on_board=False),
+    Metric("events.refused_once", Words("承办单位退回", "refused by a unit"),
+           Words("期内结案事件中被承办单位退回过的；一件多次退回的，按第一次的依据计一件",
+                 "events closed in the period that a unit refused at least once; one refused more "
+                 "than once counts once, under its first clause"),
+           PIECES, _refused, on_board=False),
 )

@@ -71,7 +71,7 @@ def board(request: Asked, code: str) -> dict[str, Any]:
     return {
         "practice": practice, "period": period, "points": _open_points(request, metrics, code),
         "as_of": period.at.strftime("%m-%d %H:%M"),
-        "figures": [numbers.cell(metric) for metric in practice.metrics],
+        "figures": [numbers.cell(metric) for metric in practice.metrics if metric.on_board],
         "teams": _teams(numbers, _hours_held(
             metrics[f"{code}.closed"].rows(request.actor, period), period)),
         "villages": _villages(numbers), "tracks": _tracks(numbers),
@@ -85,7 +85,8 @@ class Numbers:
 
     def __init__(self, request: Asked, practice: Practice, period: Period) -> None:
         self.period, self.practice, self.sheet = period, practice, TrackSheet()
-        self._parts = {metric.code: self._walked(request, metric) for metric in practice.metrics}
+        self._parts = {metric.code: self._walked(request, metric) for metric in practice.metrics
+                       if metric.on_board}
 
     def cell(self, metric: Metric) -> Cell:
         """The number itself."""

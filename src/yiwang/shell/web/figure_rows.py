@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from yiwang.algorithms.words import Words
+from yiwang.kernel.cases.closing import RETURN_TYPES
 from yiwang.kernel.cases.models import Case
 from yiwang.kernel.cases.names import area_words, channel_words, kind_words, team_words, unit_names
 from yiwang.kernel.cases.playbook_store import load
@@ -17,6 +18,7 @@ from yiwang.kernel.frameworks.queries import track_words
 from yiwang.kernel.people.rules import can_somewhere
 from yiwang.kernel.practice import practices
 from yiwang.kernel.records.metrics import Figure, Metric, Period, figure_of
+from yiwang.kernel.reports.names import clauses_of
 
 from ..doors import Asked, door
 from ..figures import PARTS, Part, address_of, part_from, period_from
@@ -131,8 +133,17 @@ def part_words(part: Part) -> Words:
         return Words("", "")
     name = {"area": lambda: area_words(part.key, unit_names([part.key])),
             "kind": lambda: kind_words(part.key),
-            "track": lambda: track_words(part.key)}.get(part.by, lambda: _team_words(part.key))()
+            "track": lambda: track_words(part.key),
+            "channel": lambda: channel_words(part.key),
+            "return": lambda: dict(RETURN_TYPES).get(part.key, Words(part.key, part.key)),
+            "clause": lambda: clause_words(part.key)}.get(part.by, lambda: _team_words(part.key))()
     return Words("{by}：{name}", "{by}: {name}").filled(by=PARTS[part.by], name=name)
+
+
+def clause_words(key: str) -> Words:
+    """What a unit refused by, as any practice's playbook lists it."""
+    return next((found for practice in practices
+                 if (found := clauses_of(practice.code).get(key))), Words(key, key))
 
 
 def _team_words(key: str) -> Words:
