@@ -31,6 +31,8 @@ COMMANDS: dict[str, Entry] = {
     "learn": Entry("yiwang.cli.learn:learn", Words(
         "从外部事件学出单位、机构、类别和派单规则",
         "learn units, teams, classes and dispatch rules from foreign events")),
+    "dispatch": Entry("yiwang.cli.dispatch:dispatch", Words(
+        "评估派单建议", "measure the suggestions of units")),
     "locate": Entry("yiwang.cli.locate:locate", Words(
         "给经纬度找网格", "find the cells of points")),
     "cells": Entry("yiwang.cli.cells:cells", Words(
