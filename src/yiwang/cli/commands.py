@@ -39,4 +39,6 @@ COMMANDS: dict[str, Entry] = {
         "检查网格文件", "check files of cells")),
     "rules": Entry("yiwang.cli.rules:rules", Words(
         "查看派单规则", "look at the dispatch rules")),
+    "completion": Entry("yiwang.cli.completion:completion", Words(
+        "命令补全脚本", "complete commands in a shell")),
 }

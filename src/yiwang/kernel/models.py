@@ -1,5 +1,6 @@
 """The kernel's tables, gathered for Django from the packages that own them."""
 
+from .cases.history_models import Advice, DispatchHistory
 from .cases.models import (
     Assist,
     CalendarDay,
@@ -21,9 +22,9 @@ from .places.models import Cell, CellShape, Layer, Place, Power, SizeNorm, Unit,
 from .records.models import Attachment, Counter, OutboxMessage, TrailEntry
 
 __all__ = [
-    "ApiKey", "Assist", "Attachment", "CalendarDay", "CalendarYear", "Case", "Cell", "CellShape",
-    "Counter", "DispatchRule", "Framework", "FrameworkMember", "Hold", "Kind", "KindList",
-    "KindTrack", "Layer", "OutboxMessage", "Person", "Place", "PlaybookVersion", "Power",
-    "RecoveryCode", "Reporter", "SavedFilter", "SecondFactor", "SignIn", "SizeNorm", "Tally",
-    "Team", "Term", "TimeLimit", "TrailEntry", "Unit", "UnitType",
+    "Advice", "ApiKey", "Assist", "Attachment", "CalendarDay", "CalendarYear", "Case", "Cell",
+    "CellShape", "Counter", "DispatchHistory", "DispatchRule", "Framework", "FrameworkMember",
+    "Hold", "Kind", "KindList", "KindTrack", "Layer", "OutboxMessage", "Person", "Place",
+    "PlaybookVersion", "Power", "RecoveryCode", "Reporter", "SavedFilter", "SecondFactor",
+    "SignIn", "SizeNorm", "Tally", "Team", "Term", "TimeLimit", "TrailEntry", "Unit", "UnitType",
 ]

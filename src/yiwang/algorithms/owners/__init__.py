@@ -9,6 +9,6 @@ one sub-district teaches what that of the next one does. Plain Python, nothing r
 
 from .features import Seen
 from .learning import History, learn
-from .mixing import Odds, Ground
+from .mixing import Ground, Odds
 
 __all__ = ["Ground", "History", "Odds", "Seen", "learn"]

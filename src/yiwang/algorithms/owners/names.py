@@ -12,7 +12,7 @@ _SAME = re.compile(r"(?:办公室|工作站)$")
 
 @lru_cache(maxsize=20_000)
 def role_of(owner: str, town: str, village: str) -> str:
-    """``马峦街道综合执法队`` for a case in 马峦街道: ``{t}综合执法队``; elsewhere the name itself."""
+    """东风街道执法队 for a case in 东风街道: ``{t}街道执法队``; elsewhere the name itself."""
     role = owner.replace(village, VILLAGE) if len(village) > 1 else owner
     stem = _ENDINGS.sub("", town)
     if len(stem) < 2:
