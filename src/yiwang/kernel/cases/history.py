@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +26,7 @@ THIN = 5  # cases alike below which history is called thin; own choice
 AT_ONCE = 10  # towns learned in one round of house-keeping; the others follow an hour later
 KEPT = 16  # towns a worker keeps in memory
 
-_kept: dict[tuple[str, str], tuple[tuple[date, int], "Learned"]] = {}
+_kept: dict[tuple[str, str], tuple[datetime, "Learned"]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def learn_town(practice: str, town: str, *, at: datetime) -> DispatchHistory | N
     body = {**history.as_json(), "teams": {name: str(id_) for id_, name in labels.items()}}
     kept, _ = DispatchHistory.objects.update_or_create(
         practice=practice, town=town,
-        defaults={"as_of": localdate(at), "cases": history.cases, "body": body})
+        defaults={"as_of": localdate(at), "learned_at": at, "cases": history.cases, "body": body})
     return kept
 
 
@@ -127,7 +127,7 @@ def _names(codes: set[str]) -> dict[str, str]:
 def learned_for(practice: str, town: str) -> Learned | None:
     """What is known of a town now; its body is read again only after a night's learning."""
     rows = DispatchHistory.objects.filter(practice=practice, town=town)
-    stamp = rows.values_list("as_of", "cases").first()
+    stamp = rows.values_list("learned_at", flat=True).first()
     if stamp is None:
         return None
     kept = _kept.get((practice, town))

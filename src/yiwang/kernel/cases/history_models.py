@@ -16,6 +16,7 @@ class DispatchHistory(models.Model):
     practice = models.CharField(max_length=20)
     town = models.CharField(max_length=9, help_text="unit code of the town")
     as_of = models.DateField(help_text="the day it was learned on")
+    learned_at = models.DateTimeField(help_text="the moment; workers read the body again by it")
     cases = models.PositiveIntegerField()
     body = models.JSONField()
 

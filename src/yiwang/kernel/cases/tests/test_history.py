@@ -89,7 +89,7 @@ def test_learning_is_done_once_a_day_and_again_the_next(learned: Town) -> None:
 def test_a_worker_sees_what_another_has_learned(learned: Town) -> None:
     assert told(learned, learned.open())[0][0] == learned.build.id
     Case.objects.filter(is_open=False).update(handler=learned.police)
-    learn_town("events", TOWN, at=learned.at + timedelta(days=1))
+    learn_town("events", TOWN, at=learned.at + timedelta(minutes=1))
     assert told(learned, learned.open()) == [(learned.police.id, True)]
 
 
