@@ -33,6 +33,8 @@ COMMANDS: dict[str, Entry] = {
     "learn": Entry("yiwang.cli.learn:learn", Words(
         "从外部事件学出单位、机构、类别和派单规则",
         "learn units, teams, classes and dispatch rules from foreign events")),
+    "dispatch": Entry("yiwang.cli.dispatch:dispatch", Words(
+        "评估派单建议", "measure the suggestions of units")),
     "locate": Entry("yiwang.cli.locate:locate", Words(
         "给经纬度找网格", "find the cells of points")),
     "cells": Entry("yiwang.cli.cells:cells", Words(
@@ -41,4 +43,6 @@ COMMANDS: dict[str, Entry] = {
         "编制月报", "make the monthly report")),
     "rules": Entry("yiwang.cli.rules:rules", Words(
         "查看派单规则", "look at the dispatch rules")),
+    "completion": Entry("yiwang.cli.completion:completion", Words(
+        "命令补全脚本", "complete commands in a shell")),
 }

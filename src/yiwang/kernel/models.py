@@ -1,5 +1,6 @@
 """The kernel's tables, gathered for Django from the packages that own them."""
 
+from .cases.history_models import Advice, DispatchHistory
 from .cases.models import (
     Assist,
     CalendarDay,
@@ -22,9 +23,10 @@ from .records.models import Attachment, Counter, OutboxMessage, TrailEntry
 from .reports.models import MonthlyReport
 
 __all__ = [
-    "ApiKey", "Assist", "Attachment", "CalendarDay", "CalendarYear", "Case", "Cell", "CellShape",
-    "Counter", "DispatchRule", "Framework", "FrameworkMember", "Hold", "Kind", "KindList",
-    "KindTrack", "Layer", "MonthlyReport", "OutboxMessage", "Person", "Place", "PlaybookVersion",
-    "Power", "RecoveryCode", "Reporter", "SavedFilter", "SecondFactor", "SignIn", "SizeNorm",
-    "Tally", "Team", "Term", "TimeLimit", "TrailEntry", "Unit", "UnitType",
+    "Advice", "ApiKey", "Assist", "Attachment", "CalendarDay", "CalendarYear", "Case", "Cell",
+    "CellShape", "Counter", "DispatchHistoryfrom", "DispatchRule", "Framework",
+    "FrameworkMember", "Hold", "Kind", "KindList", "KindTrackfrom", "Layer", "MonthlyReport",
+    "OutboxMessage", "Person", "Place", "PlaybookVersion", "Power", "RecoveryCode", "Reporter",
+    "SavedFilter", "SecondFactor", "SignIn", "SizeNorm", "Tally", "Team", "Termfrom",
+    "TimeLimit", "TrailEntryfrom", "Unit", "UnitTypefrom",
 ]

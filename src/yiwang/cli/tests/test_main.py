@@ -3,8 +3,10 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -111,3 +113,40 @@ def test_importing_the_command_line_brings_no_django() -> None:
     code = "import sys, yiwang.cli; print('django' in sys.modules, 'numpy' in sys.modules)"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.split() == ["False", "False"]
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_completion_script_names_the_program(shell: str) -> None:
+    script = run("completion", shell).stdout
+    assert "_YIWANG_COMPLETE" in script
+    assert f"{shell}_complete" in script
+
+
+@pytest.mark.parametrize(("line", "at", "offered"), [
+    ("yiwang di", "1", "dispatch"), ("yiwang dispatch ev", "2", "evaluate"),
+    ("yiwang dispatch evaluate --j", "3", "--json"), ("yiwang completion z", "2", "zsh"),
+])
+def test_words_are_completed(line: str, at: str, offered: str) -> None:
+    result = run(_YIWANG_COMPLETE="bash_complete", COMP_WORDS=line, COMP_CWORD=at)
+    assert f"plain,{offered}" in result.stdout.splitlines()
+
+
+# These start or change something and print no facts a machine would read.
+WITHOUT_JSON = {"demo", "serve", "migrate", "work", "completion"}
+
+
+def test_every_command_that_prints_facts_prints_them_for_machines() -> None:
+    without = {name for name, command in leaves(main)
+               if not any("--json" in parameter.opts for parameter in command.params)}
+    assert without == WITHOUT_JSON
+
+
+def leaves(group: click.Group, path: str = "") -> Iterator[tuple[str, click.Command]]:
+    """Every command by its whole name."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if isinstance(command, click.Group):
+            yield from leaves(command, f"{path}{name} ")
+        elif command is not None:
+            yield f"{path}{name}", command

@@ -236,6 +236,8 @@ class DispatchRule(models.Model):
     hours = models.CharField(max_length=10, default="any", help_text="any, working or off")
     rank = models.PositiveSmallIntegerField(default=100, help_text="lower is asked first")
     automatic = models.BooleanField(default=False, help_text="dispatches without a dispatcher")
+    least_odds = models.PositiveSmallIntegerField(
+        null=True, help_text="per cent of history below which it does not; empty: always")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
     since = models.DateField()
     until = models.DateField(null=True, blank=True)

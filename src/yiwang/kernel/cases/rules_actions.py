@@ -27,7 +27,16 @@ from .limits import prefixes
 from .linter import HOURS, Finding, lint
 from .models import DispatchRule
 from .names import team_words
-from .rules_changes import A_DAY, LEAST_RANK, MOST_RANK, Wanted, changed, ended, new_errors
+from .rules_changes import (
+    A_DAY,
+    A_HUNDRED,
+    LEAST_RANK,
+    MOST_RANK,
+    Wanted,
+    changed,
+    ended,
+    new_errors,
+)
 from .rules_queries import current_kinds, ground_of, may_change, stamp_of, whole_ground
 
 LONGEST_SOURCE = 200  # characters, models.DispatchRule.source
@@ -131,8 +140,7 @@ def check_wanted(practice: str, wanted: Wanted, *, by: Actor, at: datetime) -> T
         raise refusals.no_such_area(wanted.area)
     if wanted.hours not in ("any", *HOURS):
         raise refusals.no_such_hours()
-    if not LEAST_RANK <= wanted.rank <= MOST_RANK:
-        raise refusals.rank_bounds(LEAST_RANK, MOST_RANK)
+    _check_bounds(wanted)
     if wanted.until is not None and wanted.until < wanted.since:
         raise refusals.ends_before_start()
     if not wanted.source.strip() or len(wanted.source) > LONGEST_SOURCE:
@@ -142,6 +150,13 @@ def check_wanted(practice: str, wanted: Wanted, *, by: Actor, at: datetime) -> T
     if team is None:
         raise refusals.no_such_team()
     return team
+
+
+def _check_bounds(wanted: Wanted) -> None:
+    if not LEAST_RANK <= wanted.rank <= MOST_RANK:
+        raise refusals.rank_bounds(LEAST_RANK, MOST_RANK)
+    if wanted.least_odds is not None and not 1 <= wanted.least_odds <= A_HUNDRED:
+        raise refusals.odds_bounds(1, A_HUNDRED)
 
 
 def check_changeable(rule: DispatchRule, since: date, *, at: datetime) -> None:
@@ -197,7 +212,8 @@ def _begin(
     rule = DispatchRule(
         number=next_number(), practice=practice, kind=wanted.kind, area=wanted.area,
         hours=wanted.hours, rank=wanted.rank, automatic=wanted.automatic, team_id=wanted.team,
-        since=wanted.since, until=wanted.until, source=wanted.source.strip(),
+        least_odds=wanted.least_odds, since=wanted.since, until=wanted.until,
+        source=wanted.source.strip(),
     )
     rule.save(force_insert=True)
     said = as_rule(rule)
@@ -205,7 +221,8 @@ def _begin(
         f"dispatch/{practice}", verb=verb, by=by.ref, at=at, note=note,
         changes={"number": said.number, "kind": said.kind, "area": said.area, "hours": said.hours,
                  "rank": said.rank, "automatic": said.automatic, "team": str(said.team),
-                 "since": said.since, "until": said.until, "source": rule.source},
+                 "least_odds": said.least_odds, "since": said.since, "until": said.until,
+                 "source": rule.source},
     )
     return rule
 

@@ -14,6 +14,7 @@ from .dispatch import Rule
 from .linter import Finding
 
 LEAST_RANK, MOST_RANK = 1, 999
+A_HUNDRED = 100  # per cent
 A_DAY = timedelta(days=1)
 
 
@@ -30,11 +31,12 @@ class Wanted:
     rank: int = 100
     automatic: bool = False
     source: str = ""
+    least_odds: int | None = None
 
     def as_rule(self, number: int, team_name: Words) -> Rule:
         """The rule as the matcher would see it under that number."""
         return Rule(number, self.kind, self.area, self.hours, self.rank, self.team, team_name,
-                    self.since, self.until, self.automatic)
+                    self.since, self.until, self.automatic, self.least_odds)
 
 
 def ended(rules: Iterable[Rule], number: int, last_day: date) -> list[Rule]:

@@ -91,6 +91,13 @@ def rank_bounds(least: int, most: int) -> Refusal:
                                  ).filled(least=least, most=most), field="rank")
 
 
+def odds_bounds(least: int, most: int) -> Refusal:
+    """Odds are per cent."""
+    return Refusal("odds", Words("几率为 {least} 到 {most}（%）。",
+                                 "Odds are {least} to {most} per cent.").filled(
+        least=least, most=most), field="least_odds")
+
+
 def source_missing(most: int) -> Refusal:
     """A rule says where it comes from."""
     return Refusal("source", Words("写明依据，至多 {most} 字。",

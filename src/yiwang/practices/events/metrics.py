@@ -37,6 +37,14 @@ def _opened(reader: Actor, period: Period) -> QuerySet[Case]:
     return _all(reader, by_day=True).filter(opened_at__gte=begins, opened_at__lt=ends)
 
 
+def _advised(reader: Actor, period: Period) -> QuerySet[Case]:
+    return _opened(reader, period).filter(advice__isnull=False)
+
+
+def _advice_taken(reader: Actor, period: Period) -> QuerySet[Case]:
+    return _opened(reader, period).filter(advice__taken=True)
+
+
 def _closed(reader: Actor, period: Period) -> QuerySet[Case]:
     """Cases that came to a real end: repeats and unreasonable requests stay out."""
     begins, ends = period.bounds()
@@ -86,6 +94,17 @@ METRICS: tuple[Metric, ...] = (
            Words("期内结案事件中被承办单位退回过的占比",
                  "share of events closed in the period that a team refused at least once"),
            PER_CENT, _closed, Way.SHARE, hit=Q(refusals__gt=0)),
+    Metric("events.advice_taken", Words("建议被采纳", "suggestions taken"),
+           Words("期内新收、由人派单且当时有建议的事件中，派给首个建议单位的占比；其余是另选了单位",
+                 "share of events received in the period and dispatched by a person with a "
+                 "suggestion at hand that went to the first unit suggested; for the others another "
+                 "was chosen"),
+           PER_CENT, _advised, Way.SHARE, hit=Q(advice__taken=True)),
+    Metric("events.advice_returned", Words("采纳后被退回", "taken, then refused"),
+           Words("期内新收、照建议派出的事件中，承办单位退回过的占比",
+                 "share of events received in the period and dispatched as suggested that a team "
+                 "then refused"),
+           PER_CENT, _advice_taken, Way.SHARE, hit=Q(refusals__gt=0)),
     Metric("events.reopened", Words("重开率", "reopened"),
            Words("期内结案事件中曾被反映人要求再办的占比",
                  "share of events closed in the period that the reporter had reopened"),

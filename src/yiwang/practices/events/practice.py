@@ -9,7 +9,7 @@ from .importing.forgetting import forget_imports
 from .kinds import seed_kinds
 from .metrics import METRICS
 from .states import EVENT
-from .tasks import count_finished, dispatch_automatically
+from .tasks import count_finished, dispatch_automatically, keep_advice, learn_history
 
 
 def make_demo(*, at: datetime) -> None:
@@ -27,11 +27,12 @@ EVENTS = Practice(
     api_urls="yiwang.practices.events.api.urls",
     playbooks=(EVENT,),
     metrics=METRICS,
-    hourly=(forget_imports,),
+    hourly=(forget_imports, learn_history),
     seed=seed_kinds,
     demo=make_demo,
     listens={
         "CaseOpened": (dispatch_automatically,),
+        "CaseMoved": (keep_advice,),
         "CaseClosed": (count_finished,),
     },
     menu=(

@@ -1,4 +1,4 @@
-"""What happens without a person: rules that dispatch by themselves, and who finished what."""
+"""What happens without a person: dispatch by rule, who finished what, and what that teaches."""
 
 from datetime import datetime
 from typing import Any
@@ -7,7 +7,9 @@ from uuid import UUID
 from django.db.models import F
 from django.utils import timezone
 
+from yiwang.kernel.cases.advice import note_advice
 from yiwang.kernel.cases.dispatch import suggest
+from yiwang.kernel.cases.history import learn_due
 from yiwang.kernel.cases.models import Case, Tally
 from yiwang.kernel.cases.moves import make_move
 from yiwang.kernel.errors import Refusal
@@ -48,3 +50,14 @@ def count_finished(body: dict[str, Any]) -> None:
         practice="events", kind=case.kind, area=case.area[:12], team_id=case.handler_id
     )
     Tally.objects.filter(pk=tally.pk).update(finished=F("finished") + 1)
+
+
+def learn_history(*, at: datetime) -> None:
+    """Once a day each town's finished cases are learned from anew."""
+    learn_due("events", at=at)
+
+
+def keep_advice(body: dict[str, Any]) -> None:
+    """A case was dispatched from the desk: whether the suggestion was taken. Safe to repeat."""
+    if (body["verb"], body["was"]) == ("assign", "reported"):
+        note_advice(UUID(body["case"]), at=timezone.now(), automat=AUTOMAT.ref)

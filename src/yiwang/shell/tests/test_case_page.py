@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from django.utils.timezone import now
 
+from yiwang.kernel.cases.history import learn_town
+from yiwang.kernel.cases.models import Case
 from yiwang.kernel.cases.moves import make_move
 from yiwang.kernel.cases.together import call_team, open_child
 from yiwang.kernel.people.rules import SYSTEM
 from yiwang.kernel.records.models import TrailEntry
 
-from .case_ground import DONE, OTHER_CELL, Town, make_town, outcome
+from .case_ground import DONE, OTHER_CELL, TOWN, Town, make_town, outcome
 
 pytestmark = pytest.mark.django_db
 
@@ -183,3 +185,30 @@ def test_an_office_finds_only_its_own(town: Town) -> None:
 def test_the_system_is_named(town: Town) -> None:
     assert SYSTEM.ref == "system"
     assert "居民" in page(town, "dispatcher", town.case()).content.decode()
+
+
+def test_what_was_learned_stands_beside_the_rule_and_is_taken_with_one_press(town: Town) -> None:
+    closed_by(town, "city", 6)
+    closed_by(town, "works", 3)
+    learn_town("events", TOWN, at=now())
+    town.rule()
+    case = town.case()
+    text = page(town, "dispatcher", case).content.decode()
+    for said in ("建议派给：城建管理办公室", "规则", "学自历史", "9 件中 3 件由其办结",
+                 'data-key="2"', "派给综合执法队"):
+        assert said in text, said
+    english = page(town, "dispatcher", case, "en").content.decode()
+    assert "learned from history" in english
+    assert "学自历史" not in english
+    answer = town.client("dispatcher").post(f"/cases/{case.id}/assign/", {
+        "version": case.version, "team": str(town.teams["works"].id)})
+    assert answer.status_code == 302
+    case.refresh_from_db()
+    assert case.handler_id == town.teams["works"].id
+
+
+def closed_by(town: Town, team: str, times: int) -> None:
+    """Cases that a team has finished, as history counts them."""
+    for _ in range(times):
+        case = town.assigned(team)
+        Case.objects.filter(id=case.id).update(is_open=False, state="closed", closed_at=now())

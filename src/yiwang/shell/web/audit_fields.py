@@ -53,6 +53,7 @@ FIELDS: dict[str, Words] = {
     # what the town sets: its rules, days and cells; and what it brings in
     "rules": Words("规则数", "rules"), "rank": Words("次序", "order"),
     "hours": Words("时段", "hours"), "automatic": Words("自动派单", "automatic"),
+    "least_odds": Words("自动派单的最低几率", "least odds to dispatch by itself"),
     "condition": Words("情形", "condition"), "clock": Words("时限单位", "kind of clock"),
     "amount": Words("时限", "amount"), "limits": Words("时限条数", "limits"),
     "kinds": Words("类别数", "kinds"), "kind_list": Words("类别表", "list of kinds"),

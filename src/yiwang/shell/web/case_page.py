@@ -13,7 +13,7 @@ from yiwang.kernel import rows
 from yiwang.kernel.cases import names
 from yiwang.kernel.cases.calendar import calendar_now
 from yiwang.kernel.cases.contact import Contact, looks_of, masked_contact
-from yiwang.kernel.cases.dispatch import Suggestion, suggest
+from yiwang.kernel.cases.dispatch import Suggestion
 from yiwang.kernel.cases.may import open_moves
 from yiwang.kernel.cases.models import Assist, Case, Hold, Reporter
 from yiwang.kernel.cases.playbook_store import load
@@ -26,6 +26,7 @@ from yiwang.kernel.records.models import Attachment, TrailEntry
 from yiwang.shell.says import distance
 
 from . import case_story as told
+from .case_advice import Advised, advice_for
 from .case_bar import Segment, bar_of
 from .case_family import Family
 from .case_forms import Offered
@@ -131,7 +132,7 @@ class CasePage:
     def teams(self) -> dict[str, Words]:
         ids = told.teams_in(self.entries, self.case.facts)
         ids |= {hold.team_id for hold in self.holds if hold.team_id}
-        ids |= {self.suggestion.team} if self.suggestion else set()
+        ids |= {wise.team for wise in self.suggestions}
         return names.team_names(ids)
 
     @cached_property
@@ -278,25 +279,26 @@ class CasePage:
     def suggested_team(self) -> Words | None:
         return self.teams.get(str(self.suggestion.team)) if self.suggestion else None
 
-    @property
-    def odds(self) -> str:
-        """How often history agrees with the suggestion: 92%."""
-        odds = self.suggestion.odds if self.suggestion else None
-        return "" if odds is None else f"{odds:.0%}"
+    @cached_property
+    def advised(self) -> list[Advised]:
+        """The suggestions as the page shows them."""
+        return [Advised(wise, self.teams[str(wise.team)], key)
+                for key, wise in enumerate(self.suggestions, start=1)]
 
     @property
     def gps_off(self) -> Words:
         """How far the device was from the point tapped."""
         return distance(self.case.gps_metres or 0)
 
-    @cached_property
+    @property
     def suggestion(self) -> Suggestion | None:
-        """Whom to dispatch to; asked only where a team is all that the main move needs."""
-        wanted = [need for need in self.main_move.needs if need.required] if self.main_move else []
-        names_team = [need.kind for need in wanted] == [NeedKind.TEAM]
-        if not names_team or (self.case.handler_id and not self.case.refusals):
-            return None
-        return suggest(self.case, at=self.at)
+        """Whom to dispatch to first."""
+        return next(iter(self.suggestions), None)
+
+    @cached_property
+    def suggestions(self) -> list[Suggestion]:
+        """Whom to dispatch to, where that is what the main move asks."""
+        return advice_for(self.case, self.main_move, at=self.at)
 
 
 EARLY = frozenset({"report"})  # photos that came with the report; the others came with a step

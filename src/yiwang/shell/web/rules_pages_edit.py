@@ -239,6 +239,7 @@ def _present(found: DispatchRule, at: datetime) -> dict[str, Any]:
     return {
         "kind": found.kind, "area": _area_line(found.area), "team": str(found.team_id),
         "hours": found.hours, "rank": found.rank, "automatic": found.automatic,
+        "least_odds": found.least_odds,
         "since": max(localdate(at), found.since) + A_DAY, "until": found.until, "source": "",
     }
 

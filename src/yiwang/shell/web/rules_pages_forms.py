@@ -13,7 +13,7 @@ from django.utils.datastructures import MultiValueDict
 from yiwang.algorithms.words import Words
 from yiwang.kernel.cases.limits import prefixes
 from yiwang.kernel.cases.names import team_words
-from yiwang.kernel.cases.rules_changes import LEAST_RANK, MOST_RANK, Wanted
+from yiwang.kernel.cases.rules_changes import A_HUNDRED, LEAST_RANK, MOST_RANK, Wanted
 from yiwang.kernel.cases.rules_queries import current_kinds
 from yiwang.kernel.people.models import Team
 from yiwang.kernel.people.queries import within
@@ -57,9 +57,16 @@ class RuleForm(DespiteForm):
         help_text=Words("小的先问；相同时，类别细的先、区域小的先",  # type: ignore[arg-type]
                         "The smaller is asked first; among equals the narrower kind, then area"))
     automatic = forms.BooleanField(required=False, label=AUTOMATIC)  # type: ignore[arg-type]
+    least_odds = forms.IntegerField(
+        label=Words("自动派单的最低几率（%）", "Least odds to dispatch by itself (%)"),  # type: ignore[arg-type]
+        min_value=1, max_value=A_HUNDRED, required=False, help_text=Words(  # type: ignore[arg-type]
+            "只在勾选自动派单时有用：按历史，由该单位办结的几率不到它，就交调度员；空：不看几率",
+            "Only with the tick above: below these odds of history a dispatcher decides; empty: "
+            "whatever the odds"))
     source = text("依据", "What it rests on", 200, Words(
         "文件、会议或裁定，如“主任办公会 11-20”", "A paper, a meeting, a ruling"))
-    field_order = ("kind", "area", "hours", "team", "since", "until", "rank", "automatic", "source")
+    field_order = ("kind", "area", "hours", "team", "since", "until", "rank", "automatic",
+                   "least_odds", "source")
 
     def __init__(
         self, data: MultiValueDict[str, Any] | None = None, *, practice: str, scope: str,
@@ -85,7 +92,8 @@ class RuleForm(DespiteForm):
         """The rule that was typed."""
         data = self.cleaned_data
         return Wanted(data["kind"], data["area"], UUID(data["team"]), data["since"], data["hours"],
-                      data["until"], data["rank"], data["automatic"], data["source"])
+                      data["until"], data["rank"], data["automatic"], data["source"],
+                      data["least_odds"])
 
 
 class EndRuleForm(DespiteForm):

@@ -1,0 +1,30 @@
+"""What became of suggestions: noted when a person first gives a case away, for the figures."""
+
+from datetime import datetime
+from uuid import UUID
+
+from yiwang.kernel.records.models import TrailEntry
+
+from .dispatch import suggest
+from .history_models import Advice
+from .models import Case
+from .step import stream_of
+
+
+def note_advice(case_id: UUID, *, at: datetime, automat: str) -> Advice | None:
+    """Note the first suggestion of a case and whether it was followed; safe to repeat.
+
+    A case that a rule dispatched by itself, or that was refused before, says nothing about it.
+    """
+    case = Case.objects.filter(id=case_id, refusals=0, reopenings=0).first()
+    if case is None or case.handler_id is None or Advice.objects.filter(case=case).exists():
+        return None
+    given = TrailEntry.objects.filter(stream=stream_of(case), verb="assign").order_by("seq").first()
+    first = suggest(case, at=at)
+    if given is None or given.by == automat or first is None:
+        return None
+    chosen = str((given.note or {}).get("team", ""))
+    noted, _ = Advice.objects.get_or_create(case=case, defaults={
+        "team_id": first.team, "learned": first.learned, "odds": first.odds,
+        "taken": chosen == str(first.team)})
+    return noted
