@@ -37,4 +37,6 @@ COMMANDS: dict[str, Entry] = {
         "检查网格文件", "check files of cells")),
     "rules": Entry("yiwang.cli.rules:rules", Words(
         "查看派单规则", "look at the dispatch rules")),
+    "duplicates": Entry("yiwang.cli.duplicates:duplicates", Words(
+        "重复件找得准不准", "how well duplicates are found")),
 }
