@@ -1,6 +1,7 @@
 """Before a report is accepted: likely repeats beside it, joined or told apart by one press."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils.timezone import now
@@ -31,7 +32,7 @@ def merge(town: Town, case: Case, into: Case) -> Case:
 
 
 def test_the_nearest_in_place_time_and_words_comes_first(town: Town) -> None:
-    moved = {"longitude": 121.8709}  # 87 m to the east
+    moved: dict[str, Any] = {"longitude": 121.8709}  # 87 m to the east
     same, near = town.case("霞浦中路积水"), town.case("路灯不亮", **moved)
     town.case("霞浦中路积水", longitude=121.90)
     town.case("霞浦中路积水", at=now() - timedelta(days=90))
@@ -42,7 +43,7 @@ def test_the_nearest_in_place_time_and_words_comes_first(town: Town) -> None:
 
 
 def test_without_a_point_the_newest_of_the_same_area_are_compared(town: Town) -> None:
-    nowhere = {"longitude": None, "latitude": None}
+    nowhere: dict[str, Any] = {"longitude": None, "latitude": None}
     same = town.case(**nowhere)
     found = duplicates_of(town.case(**nowhere))
     assert [(alike.case.id, alike.metres) for alike in found] == [(same.id, None)]
