@@ -45,4 +45,6 @@ COMMANDS: dict[str, Entry] = {
         "查看派单规则", "look at the dispatch rules")),
     "completion": Entry("yiwang.cli.completion:completion", Words(
         "命令补全脚本", "complete commands in a shell")),
+    "duplicates": Entry("yiwang.cli.duplicates:duplicates", Words(
+        "重复件找得准不准", "how well duplicates are found")),
 }

@@ -24,9 +24,9 @@ from .reports.models import MonthlyReport
 
 __all__ = [
     "Advice", "ApiKey", "Assist", "Attachment", "CalendarDay", "CalendarYear", "Case", "Cell",
-    "CellShape", "Counter", "DispatchHistoryfrom", "DispatchRule", "Framework",
-    "FrameworkMember", "Hold", "Kind", "KindList", "KindTrackfrom", "Layer", "MonthlyReport",
-    "OutboxMessage", "Person", "Place", "PlaybookVersion", "Power", "RecoveryCode", "Reporter",
-    "SavedFilter", "SecondFactor", "SignIn", "SizeNorm", "Tally", "Team", "Termfrom",
-    "TimeLimit", "TrailEntryfrom", "Unit", "UnitTypefrom",
+    "CellShape", "Counter", "DispatchHistory", "DispatchRule", "Framework", "FrameworkMember",
+    "Hold", "Kind", "KindList", "KindTrack", "Layer", "MonthlyReport", "OutboxMessage",
+    "Person", "Place", "PlaybookVersion", "Power", "RecoveryCode", "Reporter", "SavedFilter",
+    "SecondFactor", "SignIn", "SizeNorm", "Tally", "Team", "Term", "TimeLimit", "TrailEntry",
+    "Unit", "UnitType",
 ]

@@ -6,6 +6,8 @@ from django.db.models import F, Q
 from yiwang.kernel.ids import new_id
 from yiwang.kernel.people.models import Person, Team
 
+from .squares import BY_SQUARE
+
 
 class Hundredths(models.Func):
     """Hundredths of a degree, about a kilometre: SQLite cuts the rest off, PostgreSQL rounds."""
@@ -82,6 +84,7 @@ class Case(models.Model):
                          condition=Q(is_open=True)),
             models.Index(fields=["holder", "due_at"], name="case_open_holder",
                          condition=Q(is_open=True)),
+            BY_SQUARE,
             models.Index(F("opened_at").desc(), F("id").desc(), name="case_newest"),
             models.Index(F("area"), F("opened_at").desc(), name="case_area_newest"),
             models.Index(F("handler"), F("opened_at").desc(), name="case_handler_newest"),

@@ -1,16 +1,20 @@
 """Making a move: one function for every lawful step of every practice."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
+
+from django.db import transaction
 
 from yiwang.kernel.people.rules import Actor
 
 from .calendar import calendar_now
 from .effects import EFFECTS, Doing
 from .events import CaseClosed, CaseMoved
+from .joining import hold_still
 from .limits import Limit, limit_for
 from .may import chosen_move
 from .models import Case
@@ -32,8 +36,11 @@ def make_move(
     doing = Doing(case, code, taken(move, given or {}, case), by.ref, at)
     changes = changes_of(doing, playbook, move)
     event = event_of(case, playbook, move)
-    return commit_step(case, verb=code, by=by, at=at, changes=changes, note=dict(doing.given),
-                       event=event)
+    with transaction.atomic() if "merge" in move.does else nullcontext():
+        if "merge" in move.does:
+            hold_still(case, changes)
+        return commit_step(case, verb=code, by=by, at=at, changes=changes,
+                           note=dict(doing.given), event=event)
 
 
 def event_of(case: Case, playbook: Playbook, move: Move) -> CaseMoved | CaseClosed:

@@ -14,7 +14,7 @@ FILL = """UPDATE kernel_case SET changed_at = COALESCE(closed_at,
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kernel', '0004_api_keys'),
+        ('kernel', '0009_case_square'),
     ]
 
     operations = [

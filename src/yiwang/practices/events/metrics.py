@@ -81,6 +81,11 @@ METRICS: tuple[Metric, ...] = (
            Words("期内上报的事件，含并案的重复件",
                  "events reported in the period, repeats included"),
            PIECES, _opened),
+    Metric("events.joined", Words("并案率", "joined to another"),
+           Words("期内上报的事件中并入另一件的占比，含居民自己点“我也遇到”的",
+                 "share of events reported in the period that were joined to another one, those "
+                 "included whose reporter pressed “me too”"),
+           PER_CENT, _opened, Way.SHARE, hit=Q(state="merged")),
     Metric("events.closed", Words("办结", "closed"),
            Words("期内结案的事件，不含并案与不合理诉求",
                  "events closed in the period, without repeats and unreasonable requests"),

@@ -28,6 +28,7 @@ from yiwang.shell.says import distance
 from . import case_story as told
 from .case_advice import Advised, advice_for
 from .case_bar import Segment, bar_of
+from .case_duplicates import Beside, beside
 from .case_family import Family
 from .case_forms import Offered
 from .case_ruling import rule_address
@@ -255,6 +256,22 @@ class CasePage:
         """The step most likely wanted: an answer to what was asked for comes before the rest."""
         main = [move for move in self.moves if move.tone == "main"]
         return min(main, key=lambda move: move.not_by != "asker", default=None)
+
+    @cached_property
+    def joining(self) -> Move | None:
+        """The move that joins the case to another one, where it can be made now."""
+        return next((move for move in self.moves if "merge" in move.does), None)
+
+    @property
+    def joining_need(self) -> str:
+        """The name of its need for a case."""
+        needs = self.joining.needs if self.joining else ()
+        return next((need.name for need in needs if need.kind is NeedKind.CASE), "")
+
+    @cached_property
+    def duplicates(self) -> list[Beside]:
+        """Open cases that may be the same matter, while the case can still be joined to one."""
+        return beside(self.case, self.actor) if self.joining else []
 
     @property
     def answers(self) -> list[Move]:

@@ -23,6 +23,7 @@ OTHER_VERBS: dict[str, Words] = {
     "answer_whistle": Words("吹哨已应答", "whistle answered"),
     "release": Words("协办结束", "helper released"),
     "split": Words("拆出子案件", "split off a part"),
+    "tell_apart": Words("看过，不是同一件", "seen to be another matter"),
     "unmask": Words("查看了反映人联系方式", "looked at the reporter's contact"),
     "attach": Words("添加照片", "photo added"),
     "overdue": Words("超时", "fell overdue"),
@@ -33,6 +34,7 @@ OTHER_VERBS: dict[str, Words] = {
 OTHER_NEEDS = (
     Need("team", Words("单位", "team"), NeedKind.TEAM),
     Need("child", Words("子案件", "part"), NeedKind.LINE),
+    Need("other", Words("那件", "the other"), NeedKind.LINE),
     Need("whistle", Words("事由", "matter"), NeedKind.CHOICE, choices=WHISTLES),
     Need("reason", Words("说明", "reason"), NeedKind.TEXT),
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import case, case_search, case_split, case_team
+from . import case, case_apart, case_search, case_split, case_team
 
 urlpatterns = [
     path("search/", case_search.search, name="search"),
@@ -12,5 +12,6 @@ urlpatterns = [
     path("cases/<uuid:case_id>/closing-words/", case.closing_words, name="case-closing-words"),
     path("cases/<uuid:case_id>/team/", case_team.call, name="case-call"),
     path("cases/<uuid:case_id>/split/", case_split.split, name="case-split"),
+    path("cases/<uuid:case_id>/apart/<uuid:other>/", case_apart.apart, name="case-apart"),
     path("cases/<uuid:case_id>/<slug:move>/", case.move, name="case-move"),
 ]

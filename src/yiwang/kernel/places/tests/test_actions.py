@@ -1,14 +1,13 @@
 """Cells drawn, changed, imported, located; units and their powers over time."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from yiwang.algorithms.coordinates import convert_geometry
 from yiwang.kernel.errors import Refusal, SomebodyElseDecided
-from yiwang.kernel.people.rules import SYSTEM
 from yiwang.kernel.places import actions, locators
 from yiwang.kernel.places.importing import import_cells, preview_cells
 from yiwang.kernel.places.importing.taking import ground_for
@@ -223,7 +222,8 @@ def test_a_sub_district_orders_no_demolition_unless_an_entry_is_valid(xiapu: Uni
 
 
 def test_many_boundaries_are_built_once_a_machine(
-    drawn: Cell, settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+    drawn: Cell, by: Any, at: datetime, settings: Any, tmp_path: Any,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """What one process built, the next one maps; a changed boundary is built anew."""
     monkeypatch.setattr(locators, "SHARED_FROM", 1)
@@ -236,7 +236,7 @@ def test_many_boundaries_are_built_once_a_machine(
         without.setattr(locators, "_make", None)
         assert locate(*middle(0), on=DAY).chain == (ONE,)
     actions.draw_cell(code=TWO, name="书院二格", geometry=square(1), since=DAY,
-                      by=SYSTEM, at=datetime(2026, 1, 1, tzinfo=UTC))
+                      by=by, at=at)
     assert locate(*middle(1), on=DAY).chain == (TWO,)
     assert len([path for path in shelf.iterdir() if path.is_dir()]) == 2
     assert first.exists()

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from yiwang.algorithms.words import Words
 from yiwang.kernel.cases.calendar import calendar_now
+from yiwang.kernel.cases.joining import main_of
 from yiwang.kernel.cases.may import open_moves, reporter_of
 from yiwang.kernel.cases.models import Case
 from yiwang.kernel.cases.moves import make_move
@@ -103,7 +104,7 @@ def shown(
     wrong: Mapping[str, Words] | None = None, status: int = 200,
 ) -> HttpResponse:
     """The story, who has it, by when, the outcome, the photos, and what the reporter may do."""
-    main = case.merged_into or case
+    main = main_of(case)
     playbook = load(main.playbook, main.playbook_version)
     offered = open_moves(case, load(case.playbook, case.playbook_version), reporter_of(case),
                          at=timezone.now())

@@ -206,14 +206,17 @@ fields.spot.addEventListener("change", () => {
 });
 
 /* ---- is it this one? ---- */
+let lastAsked = 0; // an answer that a newer question has overtaken is not shown
+
 async function askNear() {
+  const mine = ++lastAsked;
   const box = document.getElementById("near");
   const kind = value("kind");
   if (!kind || !value("lon") || !navigator.onLine) return box.replaceChildren();
   const query = new URLSearchParams({ kind, lon: value("lon"), lat: value("lat") });
   try {
     const answer = await fetch(`${form.dataset.near}?${query}`);
-    if (!answer.ok) return;
+    if (!answer.ok || mine !== lastAsked) return;
     const found = new DOMParser().parseFromString(await answer.text(), "text/html");
     box.replaceChildren(...found.body.children);
   } catch {
