@@ -33,7 +33,9 @@ class Lattice:
                                   np.arange(east, west, -1), np.full(north - south + 1, west)))
         rows = np.concatenate((np.full(east - west, south), np.arange(south, north),
                                np.full(east - west, north), np.arange(north, south - 1, -1)))
-        return np.column_stack((self.lons[columns, rows], self.lats[columns, rows])).tolist()
+        ring: list[list[float]] = np.column_stack(
+            (self.lons[columns, rows], self.lats[columns, rows])).tolist()
+        return ring
 
 
 def lattice(across: int, up: int) -> Lattice:

@@ -76,8 +76,8 @@ def covers(outlines: Outlines, which: int, lon: float, lat: float) -> bool:
 def covering(outlines: Outlines, which: Ints, lons: Floats, lats: Floats) -> Yes:
     """The same for many: whether polygon ``which[i]`` covers point i."""
     west, south, east, north = outlines.bounds
-    covered = ((west[which] <= lons) & (lons <= east[which])
-               & (south[which] <= lats) & (lats <= north[which]))
+    covered: Yes = ((west[which] <= lons) & (lons <= east[which])
+                    & (south[which] <= lats) & (lats <= north[which]))
     near = np.flatnonzero(covered)
     first = outlines.first[which[near]]
     count = outlines.first[which[near] + 1] - first

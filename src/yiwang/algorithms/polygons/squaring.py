@@ -50,7 +50,10 @@ class _Level:
 def squares_of(outlines: Outlines) -> Squares:
     """Build the squares: seconds for half a million polygons."""
     frame = _frame(outlines)
-    level, crossed, nodes, counts, asked = _whole(outlines, frame), None, [], [], []
+    level, crossed = _whole(outlines, frame), None
+    nodes: list[Ints] = []
+    counts: list[Ints] = []
+    asked: list[Ints] = []
     while True:
         crowded = np.bincount(level.borders.square, minlength=len(level.west)) > CROWDED
         crowded &= len(nodes) < DEEPEST
@@ -128,7 +131,8 @@ def _centres_within(outlines: Outlines, frame: Frame) -> _Pairs:
 
 def _beyond_centre(degrees: Floats, zero: float, side: float) -> Ints:
     """The first square whose centre is not below."""
-    return np.ceil((degrees - zero) / side - 0.5).astype(np.int64)
+    squares: Ints = np.ceil((degrees - zero) / side - 0.5).astype(np.int64)
+    return squares
 
 
 def _owners(outlines: Outlines) -> Ints:

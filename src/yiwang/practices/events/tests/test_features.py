@@ -25,7 +25,7 @@ def laid_out() -> None:
     lay_out(now())
 
 
-def got(address: str, status: int = 200, **query: str) -> Any:
+def got(address: str, status: Any = 200, **query: str) -> Any:
     answer = Client().get(address, query)
     assert answer.status_code == status, answer.content
     return answer.json()
@@ -34,7 +34,7 @@ def got(address: str, status: int = 200, **query: str) -> Any:
 def followed(address: str, **query: str) -> list[Any]:
     """All features, page by page, along the links."""
     page = got(address, **query)
-    found = page["features"]
+    found: list[Any] = page["features"]
     while onward := [link["href"] for link in page["links"] if link["rel"] == "next"]:
         page = got(onward[0].removeprefix("http://testserver"))
         assert page["numberReturned"] == len(page["features"])

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from yiwang.algorithms.words import Words
@@ -20,7 +20,7 @@ COLLECTIONS = {each.id: each for each in (CELLS, PLACES, CASES)}
 CONFORMS = [f"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/{name}"
             for name in ("core", "geojson", "oas30")]
 TITLE = Words("一网：网格、点位与公开事件", "Yiwang: cells, places and public cases")
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class Missing(Exception):
@@ -33,7 +33,7 @@ def asked(view: View) -> View:
     @public("cells and places are public; of cases only what the public map tells")
     @require_safe
     @wraps(view)
-    def guarded(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except Senseless as senseless:
