@@ -41,7 +41,8 @@ SELECT CAST(md5('{part}' || i) AS VARCHAR) id, 'events' practice,
     WHEN d < .05 THEN 'rejected' ELSE 'closed' END state,
   ends >= TIMESTAMPTZ '{as_of}' is_open,
   '{city}-' || (i % {counties}) || '-team-' || CAST(floor(c * e * {teams}) AS INTEGER) handler,
-  CASE WHEN ends >= TIMESTAMPTZ '{as_of}' THEN '{city}-' || (i % {counties}) || '-team-' || CAST(floor(e * {teams}) AS
+  CASE WHEN ends >= TIMESTAMPTZ '{as_of}' THEN
+    '{city}-' || (i % {counties}) || '-team-' || CAST(floor(e * {teams}) AS
     INTEGER) END AS holder,
   CASE WHEN ends >= TIMESTAMPTZ '{as_of}' THEN opened_at + INTERVAL 3 DAY END due_at,
   f < .03 late, f < .003 late_excused, d >= .05 counted, opened_at,

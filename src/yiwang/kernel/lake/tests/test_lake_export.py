@@ -51,7 +51,8 @@ def test_a_second_export_finds_nothing_to_do(town: Town, tmp_path: Path) -> None
     assert (first.months[0], first.months[-1], first.cases) == ("2026-01", "2026-03", 3)
     assert first.whole
     assert export(tmp_path, at=town.at).months == ()
-    assert bytes_of(tmp_path) == written and len(written) == 6
+    assert bytes_of(tmp_path) == written
+    assert len(written) == 6
 
 
 def test_only_the_month_of_a_changed_case_is_written(town: Town, tmp_path: Path) -> None:
