@@ -1,6 +1,6 @@
 #!/bin/bash
 # Runs a command beside a Spark cluster of this machine: one master, two workers, loopback only.
-# YIWANG_SPARK names the master for it; the cluster is gone afterwards.
+# SPARK_MASTER names the master for it; the cluster is gone afterwards.
 # Usage: scripts/with_spark.sh COMMAND... (scripts/setup_spark.sh first)
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -36,4 +36,4 @@ for _ in 1 2; do
         --host 127.0.0.1 --webui-port 0 --cores 1 --memory 2g
 done
 
-YIWANG_SPARK="spark://127.0.0.1:$port" "$@"
+SPARK_MASTER="spark://127.0.0.1:$port" "$@"

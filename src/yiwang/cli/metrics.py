@@ -31,7 +31,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
               help=about("由谁来算；默认有湖用 duckdb，无湖用 town",
                          "who counts; duckdb where a lake is named, else town"))
 @click.option("--master", default="spark://127.0.0.1:7077", show_default=True,
-              envvar="YIWANG_SPARK", metavar="URL", help=about("Spark 主节点", "Spark's master"))
+              envvar="SPARK_MASTER", metavar="URL", help=about("Spark 主节点", "Spark's master"))
 @click.option("--since", type=DAY, help=about("起（含），默认本月一日", "first day"))
 @click.option("--until", type=DAY, help=about("止（含），默认今天", "last day"))
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]),
