@@ -41,6 +41,10 @@ COMMANDS: dict[str, Entry] = {
         "检查网格文件，提出微网格划分", "check files of cells, propose micro-grids")),
     "report": Entry("yiwang.cli.report:report", Words(
         "编制月报", "make the monthly report")),
+    "metrics": Entry("yiwang.cli.metrics:metrics", Words(
+        "驾驶舱的指标，来自本系统或数据湖", "the cockpit's figures, from here or out of a lake")),
+    "lake": Entry("yiwang.cli.lake:lake", Words(
+        "把案件导出成数据湖", "export cases as a lake of Parquet files")),
     "rules": Entry("yiwang.cli.rules:rules", Words(
         "查看派单规则", "look at the dispatch rules")),
     "completion": Entry("yiwang.cli.completion:completion", Words(

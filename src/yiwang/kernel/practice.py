@@ -43,6 +43,11 @@ class Practice:
     seed: Callable[..., object] | None = None
     demo: Callable[..., None] | None = None
 
+    @property
+    def board(self) -> tuple[Metric, ...]:
+        """The figures of its cockpit; the others are for reports."""
+        return tuple(metric for metric in self.metrics if metric.on_board)
+
 
 class Registry:
     """The practices switched on, by code. A test makes a fresh one."""

@@ -4,6 +4,7 @@ A case stands on the track its kind had on the day it was opened: history is not
 """
 
 import time as clock
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -177,6 +178,7 @@ class TrackSheet:
         self._mappings = _by_framework(KindTrack.objects.all())
         rows = [one for some in self._mappings.values() for one in some]
         self._days = [date.min, *days_of_change((one.since, one.until) for one in rows)]
+        self._known: dict[tuple[str, int], str] = {}
 
     @property
     def none(self) -> str:
@@ -192,5 +194,11 @@ class TrackSheet:
 
     def track_of(self, kind: str, era: int) -> str:
         """``141/pa``; ``141/`` for a kind on no track then."""
-        framework = next(iter(self._mappings), "")
-        return f"{framework}/{member_of(kind, self._days[era], self._mappings.get(framework, []))}"
+        if (kind, era) not in self._known:
+            mappings = self._mappings.get(self.none[:-1], [])
+            self._known[kind, era] = self.none + member_of(kind, self._days[era], mappings)
+        return self._known[kind, era]
+
+    def track_on(self, kind: str, day: date) -> str:
+        """The same by the day a case was opened."""
+        return self.track_of(kind, bisect_right(self._days, day) - 1)

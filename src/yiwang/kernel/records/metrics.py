@@ -1,8 +1,8 @@
 """The registry of figures: what a number means, the rows behind it, and how it is worked out.
 
-Page, drill-down, export and assessment all read the same :class:`Metric`, so that they agree to
-the digit. A figure is a count of rows, the share of rows that hit, or the mean of a column;
-``rows`` takes whoever looks and a period, and never reaches beyond the reader's scope.
+Page, drill-down, export, assessment and the lake all read the same :class:`Metric`, so that they
+agree to the digit. A figure is a count of rows, the share of rows that hit, or the mean of a
+column; ``rows`` takes whoever looks and a period, and never reaches beyond the reader's scope.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -12,9 +12,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from yiwang.algorithms.words import Words
+
+from .conditions import Where, as_q
 
 
 class Way(StrEnum):
@@ -49,27 +51,32 @@ class Period:
                 midnight + (self.until - midnight.date()) + timedelta(days=1))
 
 
-Rows = Callable[[Any, Period], QuerySet[Any]]
+Reach = Callable[[Any, bool], QuerySet[Any]]  # reader, whether found by day → rows in scope
 
 
 @dataclass(frozen=True)
 class Metric:
-    """A figure by name. ``hit`` is what a share counts; ``column`` is what a mean is taken of.
+    """A figure by name, defined once for the town's tables, DuckDB and Spark (``conditions.py``).
 
-    ``unit`` may fit its number: ``{n:case|cases}``. ``is_stock``: what there is when somebody
-    looks, whatever the period. ``on_board``: the cockpit shows it; others are for reports.
+    ``where`` says which rows count; ``on`` names the moment that must lie in the period, and a
+    figure without one is of the moment of looking. ``hit`` is what a share counts; ``column`` is
+    what a mean is taken of; ``by`` are the respects it is told in. ``reach`` gives the rows a
+    reader may see. ``unit`` may fit its number: ``{n:case|cases}``. What is not ``on_board`` is for
+    reports: no cockpit shows it and no lake counts it.
     """
 
     code: str
     title: Words
     definition: Words
     unit: Words
-    rows: Rows
+    reach: Reach
+    where: Where | None = None
+    on: str = ""
+    by: tuple[str, ...] = ()
     way: Way = Way.COUNT
-    hit: Q | None = None
+    hit: Where | None = None
     column: str = ""
     bad_when_above: Decimal | None = None
-    is_stock: bool = False
     on_board: bool = True
 
     def __post_init__(self) -> None:
@@ -77,6 +84,24 @@ class Metric:
             raise ValueError(f"{self.code}: a share, and only a share, says what it counts")
         if (self.way is Way.MEAN) != bool(self.column):
             raise ValueError(f"{self.code}: a mean, and only a mean, names its column")
+
+    @property
+    def is_stock(self) -> bool:
+        """What there is when somebody looks, whatever the period."""
+        return not self.on
+
+    @property
+    def practice(self) -> str:
+        """The line of work it belongs to."""
+        return self.code.partition(".")[0]
+
+    def rows(self, reader: Any, period: Period) -> QuerySet[Any]:
+        """The rows behind the number, in the reader's scope."""
+        found = self.reach(reader, not self.is_stock).filter(as_q(self.where, period.at))
+        if self.is_stock:
+            return found
+        begins, ends = period.bounds()
+        return found.filter(**{f"{self.on}__gte": begins, f"{self.on}__lt": ends})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +121,7 @@ class Figure:
 
 def figure_of(metric: Metric, rows: QuerySet[Any], period: Period) -> Figure:
     """The number for rows already narrowed, such as one village's."""
-    found = rows.aggregate(**_aggregates(metric))
+    found = rows.aggregate(**_aggregates(metric, period))
     return Figure(metric, value_of(metric, found), found["n"], period)
 
 
@@ -119,7 +144,7 @@ def parts_of(
     """
     if not columns:  # values() of nothing would be every column of every row
         return Parts(figure_of(metric, rows, period), {})
-    groups = list(rows.order_by().values(**columns).annotate(**_aggregates(metric)))
+    groups = list(rows.order_by().values(**columns).annotate(**_aggregates(metric, period)))
 
     def told(some: Iterable[Mapping[str, Any]]) -> Figure:
         found = _summed(some)
@@ -134,11 +159,11 @@ def parts_of(
     return Parts(told(groups), by)
 
 
-def _aggregates(metric: Metric) -> dict[str, Any]:
+def _aggregates(metric: Metric, period: Period) -> dict[str, Any]:
     """What is asked of the rows; each can be summed up from parts."""
     asked: dict[str, Any] = {"n": Count("pk")}
     if metric.way is Way.SHARE:
-        asked["hits"] = Count("pk", filter=metric.hit)
+        asked["hits"] = Count("pk", filter=as_q(metric.hit, period.at))
     if metric.way is Way.MEAN:
         asked |= {"sum": Sum(metric.column), "of": Count(metric.column)}
     return asked

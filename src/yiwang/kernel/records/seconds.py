@@ -2,19 +2,21 @@
 
 from typing import Any
 
-from django.db.models import FloatField, Func
+from django.db.models import BigIntegerField, Func
 
 
 class Seconds(Func):
-    """Seconds since some fixed day; only differences mean anything. To the millisecond."""
+    """Whole seconds since 1970, what is beyond a second cut off: sums agree on every engine."""
 
     arity = 1
-    output_field = FloatField()
+    output_field = BigIntegerField()
 
     def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
-        return self.as_sql(compiler, connection, template="(julianday(%(expressions)s) * 86400.0)",
-                           **more)
+        # Cut before it is read: SQLite rounds to the millisecond, which may reach the next second.
+        return self.as_sql(
+            compiler, connection,
+            template="CAST(strftime('%%s', substr(%(expressions)s, 1, 19)) AS INTEGER)", **more)
 
     def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
         return self.as_sql(compiler, connection,
-                           template="extract(epoch FROM %(expressions)s)::float8", **more)
+                           template="floor(extract(epoch FROM %(expressions)s))::bigint", **more)

@@ -1,38 +1,30 @@
 """The leader's page: what is late and why, each number a door to its rows."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, QuerySet, Sum
-from django.db.models.functions import Coalesce, Substr
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from yiwang.algorithms.words import Words
 from yiwang.kernel.cases.calendar import calendar_now
-from yiwang.kernel.cases.models import Hold
 from yiwang.kernel.cases.names import team_names, unit_names
 from yiwang.kernel.frameworks.queries import NO_TRACK, TrackSheet, track_names
+from yiwang.kernel.lake.town import hours_held, parts_in_town
 from yiwang.kernel.places.models import CellShape
+from yiwang.kernel.places.rules import VILLAGE
 from yiwang.kernel.practice import Practice, practices
-from yiwang.kernel.records.metrics import Figure, Metric, Parts, Period, parts_of
-from yiwang.kernel.records.seconds import Seconds
+from yiwang.kernel.records.metrics import Figure, Metric, Period
 
 from ..doors import Asked, door
 from ..figures import WHOLE, Part, address_of, period_from
 from .case_times import case_lamp
 from .cockpit_chart import kinds_over_time
 
-VILLAGE = 12  # digits of a village's code
 MOST_POINTS = 500
 BY_PLACE = ("open", "overdue", "opened", "in_time")  # what a village and a track are told by
-RESPECTS: dict[str, tuple[str, ...]] = {
-    "open": ("area", "track", "holder"), "overdue": ("area", "track", "holder"),
-    "opened": ("area", "track"), "closed": ("handler",), "in_time": ("area", "track", "handler"),
-}  # by the last part of a metric's code
 
 
 @dataclass(frozen=True)
@@ -71,9 +63,9 @@ def board(request: Asked, code: str) -> dict[str, Any]:
     return {
         "practice": practice, "period": period, "points": _open_points(request, metrics, code),
         "as_of": period.at.strftime("%m-%d %H:%M"),
-        "figures": [numbers.cell(metric) for metric in practice.metrics if metric.on_board],
-        "teams": _teams(numbers, _hours_held(
-            metrics[f"{code}.closed"].rows(request.actor, period), period)),
+        "figures": [numbers.cell(metric) for metric in practice.board],
+        "teams": _teams(numbers, hours_held(
+            metrics[f"{code}.closed"].rows(request.actor, period))),
         "villages": _villages(numbers), "tracks": _tracks(numbers),
         "chart": kinds_over_time(request.actor, metrics[f"{code}.opened"], period.at),
         "cells": _village_shapes(request, period),
@@ -85,8 +77,8 @@ class Numbers:
 
     def __init__(self, request: Asked, practice: Practice, period: Period) -> None:
         self.period, self.practice, self.sheet = period, practice, TrackSheet()
-        self._parts = {metric.code: self._walked(request, metric) for metric in practice.metrics
-                       if metric.on_board}
+        self._parts = {metric.code: parts_in_town(metric, request.actor, period, self.sheet)
+                       for metric in practice.board}
 
     def cell(self, metric: Metric) -> Cell:
         """The number itself."""
@@ -98,29 +90,12 @@ class Numbers:
         return {key: Cell(found, _url(metric, self.period, Part(by, str(key or ""))))
                 for key, found in self._parts[metric.code].by.get(by, {}).items()}
 
-    def _walked(self, request: Asked, metric: Metric) -> Parts:
-        wanted = RESPECTS.get(metric.code.rpartition(".")[2], ())
-        columns = {name: column for by in wanted for name, column in self._columns(by).items()}
-        respects = {by: partial(self._key, by) for by in wanted}
-        return parts_of(metric, metric.rows(request.actor, self.period), columns, respects,
-                        self.period)
-
-    def _columns(self, by: str) -> dict[str, Any]:
-        if by == "track":
-            return {"by_kind": F("kind"), "by_era": self.sheet.era}
-        return {f"by_{by}": Substr("area", 1, VILLAGE) if by == "area" else F(by)}
-
-    def _key(self, by: str, group: Mapping[str, Any]) -> Any:
-        if by == "track":
-            return self.sheet.track_of(group["by_kind"], group["by_era"])
-        return group[f"by_{by}"]
-
 
 def _url(metric: Metric, period: Period, part: Part = WHOLE) -> str:
     return f"/figures/{metric.code}?{address_of(period, part)}"
 
 
-def _teams(numbers: Numbers, hours: dict[Any, float]) -> list[dict[str, Any]]:
+def _teams(numbers: Numbers, hours: dict[Any, Decimal]) -> list[dict[str, Any]]:
     """Who has how many now, how many of them late, and how they did in the period."""
     columns = [numbers.column(name, by) for name, by in (
         ("open", "holder"), ("overdue", "holder"), ("closed", "handler"), ("in_time", "handler"))]
@@ -136,14 +111,6 @@ def _teams(numbers: Numbers, hours: dict[Any, float]) -> list[dict[str, Any]]:
 
 def _value(cell: Cell | None) -> int:
     return int(cell.figure.value or 0) if cell and cell.figure else 0
-
-
-def _hours_held(closed: QuerySet[Any], period: Period) -> dict[Any, float]:
-    """Mean hours each team held a case that was closed in the period, by wall clock."""
-    seconds = Seconds(Coalesce("until", period.at)) - Seconds(F("since"))
-    held = Hold.objects.filter(case__in=closed.order_by().values("pk")).values("team").annotate(
-        seconds=Sum(seconds), cases=Count("case", distinct=True))
-    return {row["team"]: round(float(row["seconds"]) / 3600 / row["cases"], 1) for row in held}
 
 
 def _villages(numbers: Numbers) -> list[dict[str, Any]]:

@@ -4,29 +4,27 @@ import time
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, F, Value, When
-
 from yiwang.algorithms.words import Words
 from yiwang.kernel.cases.names import kind_words
+from yiwang.kernel.lake.board import MONTHS, month_begins
+from yiwang.kernel.lake.town import Counted, received
 from yiwang.kernel.people.rules import Actor
-from yiwang.kernel.records.metrics import Metric, Period
+from yiwang.kernel.records.metrics import Metric
 
-MONTHS = 12
 KINDS_SHOWN = 5
 KEPT_FOR = 600.0  # seconds that months gone by are trusted: they change by a correction only
 SLOW = 0.1  # seconds; what is counted faster is counted each time
 
-Counted = list[tuple[int, str, int]]  # place of the month, kind, how many
 _past: dict[tuple[object, ...], tuple[float, Counted]] = {}
 
 
 def kinds_over_time(reader: Actor, opened: Metric, at: datetime) -> dict[str, Any]:
     """The months of a year, each with its classes; small classes together."""
-    begins = _months_before(at)
+    begins = month_begins(at)
     months: dict[str, dict[str, int]] = {}
     totals: dict[str, int] = {}
     for place, kind, n in [*_gone_by(reader, opened, begins, at),
-                           *_counted(reader, opened, begins[-1:], at, at, MONTHS - 1)]:
+                           *received(opened, reader, begins[-1:], at, at, MONTHS - 1)]:
         name = str(kind_words(_class_of(kind)))
         month = months.setdefault(begins[place].strftime("%Y-%m"), {})
         month[name] = month.get(name, 0) + n
@@ -44,30 +42,10 @@ def _gone_by(reader: Actor, opened: Metric, begins: list[datetime], at: datetime
     held = _past.get(key)
     if held is not None and since - held[0] < KEPT_FOR:
         return held[1]
-    counted = _counted(reader, opened, begins[:-1], begins[-1] - timedelta(days=1), at, 0)
+    counted = received(opened, reader, begins[:-1], begins[-1] - timedelta(days=1), at, 0)
     if time.monotonic() - since > SLOW:
         _past[key] = (since, counted)
     return counted
-
-
-def _counted(
-    reader: Actor, opened: Metric, begins: list[datetime], until: datetime, at: datetime,
-    first: int,
-) -> Counted:
-    rows = opened.rows(reader, Period(begins[0].date(), until.date(), at))
-    # Bounds as plain numbers: truncating dates costs SQLite a call to Python for every row.
-    month = Case(*(When(opened_at__gte=begin, then=Value(first + place))
-                   for place, begin in reversed(list(enumerate(begins)))), default=Value(first))
-    return list(rows.values(month=month, class_=F("kind")).annotate(n=Count("pk"))
-                .order_by("month").values_list("month", "class_", "n"))
-
-
-def _months_before(at: datetime) -> list[datetime]:
-    """The first moments of the last twelve months, this one included, oldest first."""
-    begins = [at.replace(day=1, hour=0, minute=0, second=0, microsecond=0)]
-    while len(begins) < MONTHS:
-        begins.append((begins[-1] - timedelta(days=1)).replace(day=1))
-    return begins[::-1]
 
 
 def _class_of(kind: str) -> str:
