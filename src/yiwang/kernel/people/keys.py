@@ -80,7 +80,7 @@ def make_own_key(
                       field="days")
     if keys_of(person, on=localdate(at)).count() >= MOST_OWN:
         many = Words("已有 {n} 把密钥。", "There are {n} keys already.").filled(n=MOST_OWN)
-        raise Refusal("too_many_keys", many, Words("先停用一把不用的。", "End one that is not used."))
+        raise Refusal("too_many_keys", many, Words("先停用一把。", "End one of them first."))
     return _kept(ApiKey(
         name=name.strip(), scopes=sorted(set(scopes)), area=person.unit_code, person=person,
         hourly=USUAL_HOURLY, until=localdate(at) + timedelta(days=days)), by=by, at=at)

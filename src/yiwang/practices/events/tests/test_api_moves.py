@@ -20,7 +20,7 @@ from .api_ground import Caller, caller, ground
 
 pytestmark = pytest.mark.django_db
 PILE = {"kind": "GB2021/E.01.10", "text": "垃圾堆到桶外", "place": f"{TOWN}221"}
-DONE = {name: value for name, value in CLEAR.items() if name != "photo"}
+DONE: dict[str, Any] = {name: value for name, value in CLEAR.items() if name != "photo"}
 
 
 @pytest.fixture
@@ -53,7 +53,8 @@ def test_a_case_goes_its_whole_way_by_moves_as_offered(town: Town) -> None:
     team = next(team["id"] for team in offered["teams"] if team["name"] == "城建管理办公室")
     assert moved(desk, case, "assign", tag=desk.headers["ETag"], team=team)["state"][
         "id"] == "assigned"
-    for move, fields in (("accept", {}), ("submit", DONE)):
+    steps: tuple[tuple[str, dict[str, Any]], ...] = (("accept", {}), ("submit", DONE))
+    for move, fields in steps:
         tag = f'"{build.get(f"/cases/{case.id}")["version"]}"'
         moved(build, case, move, tag=tag, **fields)
     ended = moved(worker, case, "pass")
@@ -86,7 +87,9 @@ def test_moves_that_do_not_follow_or_are_not_ones_own(town: Town) -> None:
     assert moved(caller("worker"), case, "assign", 403)["code"] == "not_allowed"
     wrong = moved(desk, case, "assign", 422)
     assert [error["field"] for error in wrong["errors"]] == ["team"]
-    for fields in ({"team": ["x"]}, {"team": "7"}, {"nonsense": "1"}, {"team": {"a": 1}}):
+    bad: list[dict[str, Any]] = [{"team": ["x"]}, {"team": "7"}, {"nonsense": "1"},
+                                 {"team": {"a": 1}}]
+    for fields in bad:
         moved(desk, case, "assign", 422, **fields)
     assert Case.objects.get(pk=case.id).version == case.version
 
@@ -150,9 +153,9 @@ def test_a_report_sent_twice_is_one_case(town: Town) -> None:
 def test_a_move_sent_twice_is_made_once(town: Town) -> None:
     case, desk = town.open(), caller("desk")
     body = {"move": "assign", "fields": {"team": str(town.build.id)}}
-    sent = {"If_Match": f'"{case.version}"', "Idempotency_Key": "m-1"}
-    first = desk.post(f"/cases/{case.id}/moves", body, **sent)
-    assert desk.post(f"/cases/{case.id}/moves", body, **sent) == first
+    first, again = (desk.post(f"/cases/{case.id}/moves", body, If_Match=f'"{case.version}"',
+                              Idempotency_Key="m-1") for _ in range(2))
+    assert again == first
     assert TrailEntry.objects.filter(verb="assign").count() == 1
 
 
