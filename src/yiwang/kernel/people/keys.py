@@ -129,8 +129,9 @@ def bad_key() -> NotAllowed:
 
 
 def in_force(on: date) -> Q:
-    """Keys that open something on the day."""
-    return Q(ended_at__isnull=True) & (Q(until__isnull=True) | Q(until__gte=on))
+    """Keys that open something on the day: not ended, not over, their person's account open."""
+    stands = Q(person__isnull=True) | Q(person__is_active=True)
+    return stands & Q(ended_at__isnull=True) & (Q(until__isnull=True) | Q(until__gte=on))
 
 
 def keys_of(person: Person, *, on: date) -> QuerySet[ApiKey]:

@@ -7,15 +7,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from yiwang.algorithms.words import Words, read_in, reading_language
+from yiwang.algorithms.words import read_in, reading_language
 from yiwang.kernel.people.key_scopes import SCOPES
 from yiwang.shell.doors import public
 
-from .document import JSON, document, operations
+from .document import JSON, document
 from .entry import language_of
 from .problems import KINDS
-
-REQUIRED = Words("必填", "needed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +60,7 @@ def reference(request: HttpRequest) -> HttpResponse:
             for method, one in methods.items()]
     return render(request, "shell/api/docs.html", {
         "operations": told, "problems": KINDS.items(),
-        "scopes": [(code, scope.title) for code, scope in SCOPES.items()],
-        "count": sum(1 for _ in operations(whole))})
+        "scopes": [(code, scope.title) for code, scope in SCOPES.items()]})
 
 
 def _told(path: str, method: str, one: dict[str, Any], whole: dict[str, Any]) -> Told:

@@ -30,7 +30,7 @@ HEADERS: dict[str, Words] = {
 LANGUAGE = ("Accept-Language", Words("zh 或 en", "zh or en"), False)
 ONCE = (HEADER, Words("自己取的键：同键同内容只办一次，答案保留 24 小时",
                       "a key of your own: sent again it is done once; kept for 24 hours"), False)
-MATCH = ("If-Match", Words("看到的 ETag；* 表示不管版本", "the ETag seen; * for any"), False)
+MATCH = ("If-Match", Words("看到的 ETag；* 表示不管版本", "the ETag seen; * for any"), True)
 PROBLEM: dict[str, Any] = {
     "type": "object", "required": ["type", "title", "status", "detail", "code", "errors"],
     "properties": {

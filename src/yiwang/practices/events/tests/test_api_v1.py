@@ -80,6 +80,10 @@ def test_a_key_ends_runs_out_and_has_a_quota(town: Town) -> None:
     for change in ({"until": date(2020, 1, 1)}, {"ended_at": now(), "until": None}):
         ApiKey.objects.update(hourly=100, **change)
         assert desk.get("/me", 401)["code"] == "bad_key"
+    ApiKey.objects.update(ended_at=None)
+    desk.get("/me")
+    Person.objects.update(is_active=False)
+    desk.get("/me", 401)
 
 
 def test_a_system_has_an_account_without_roles_until_it_is_given_one(town: Town) -> None:
