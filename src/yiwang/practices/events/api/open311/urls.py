@@ -3,8 +3,7 @@
 from django.urls import URLPattern, path, register_converter
 from django.urls.converters import StringConverter
 
-from . import asking, requests, services, updates
-from . import asking, document, requests, services
+from . import asking, document, requests, services, updates
 
 
 class FormConverter(StringConverter):
