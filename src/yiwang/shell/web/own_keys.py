@@ -28,7 +28,7 @@ class OwnKeyForm(PlainForm):
     name = text("用在哪里", "What it is for", 60)
     scopes = forms.MultipleChoiceField(
         label=lazystr(Words("可以做什么", "What it may do")), widget=forms.CheckboxSelectMultiple,
-        choices=scope_choices())
+        choices=[choice for choice in scope_choices() if SCOPES[choice[0]].own])
     days = forms.IntegerField(label=lazystr(Words("用几天", "For how many days")), min_value=1,
                               max_value=MOST_DAYS)
 
