@@ -27,10 +27,11 @@ suite: setup-dev ## the tests on SQLite alone, while developing 只跑 SQLite �
 bench: setup-dev ## measure speed, print a table with the machine's facts 测速
 	@$(PYTHON) -m bench
 
-soak: setup-dev ## a long bounded run that kills workers and checks nothing is lost 久跑
+soak: setup-dev ## long bounded runs: workers are killed, interfaces are asked at random 久跑
 	@$(PYTHON) -m bench.soak
 	@$(PYTHON) -m bench.open311 --verify
 	@$(PYTHON) -m bench.open311 --verify --database postgresql --form xml
+	@FUZZ=150 .venv/bin/pytest tests/fuzz -q -p no:cacheprovider
 
 docs: setup-dev ## write the generated pages of docs/ 生成文档
 	@$(PYTHON) scripts/make_docs.py

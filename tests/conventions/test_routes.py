@@ -6,6 +6,7 @@ from collections import Counter
 import pytest
 from django.urls.resolvers import RoutePattern, URLPattern, URLResolver, get_resolver
 
+from yiwang.kernel.people.key_scopes import SCOPES
 from yiwang.kernel.people.rules import CAPABILITIES
 
 WORD = re.compile(r"\.?[a-z0-9]+([.-][a-z0-9]+)*")
@@ -39,8 +40,15 @@ def test_there_are_routes() -> None:
 def test_a_route_has_a_door(path: str, route: URLPattern) -> None:
     door = getattr(route.callback, "opens_to", "")
     assert door, f"/{path}: use @door, @signed_in or @public(reason)"
-    assert door in CAPABILITIES or door == "signed in" or door.startswith("public: "), door
+    assert (door in CAPABILITIES or door == "signed in" or door.startswith("public: ")
+            or _is_of_keys(door)), door
     assert door != "public: ", f"/{path}: say why anybody may enter"
+
+
+def _is_of_keys(door: str) -> bool:
+    """Whether a key opens it, and which scopes it takes."""
+    kind, _, scopes = door.partition(": ")
+    return kind == "key" and (scopes == "any" or set(scopes.split(", ")) <= SCOPES.keys())
 
 
 @pytest.mark.parametrize(("path", "route"), ROUTES)

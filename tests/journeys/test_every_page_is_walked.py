@@ -12,8 +12,8 @@ HOLES = ("01a2092f-304f-720b-b9e8-6da563ef9d07", "7")  # an id, which fits a cod
 NO_PAGE: dict[str, frozenset[str]] = {
     "does something, then leads to a page that is walked": frozenset({
         "language", "sign-out", "end-other-sessions", "person-deactivate", "person-reactivate",
-        "person-factor", "api-key-end", "case-apart", "cells-import-confirm", "cell-households",
-        "follow-move", "desk-filter-save", "desk-filter-drop", "monthly-report-issue"}),
+        "person-factor", "api-key-end", "own-key-end", "case-apart", "cells-import-confirm",
+        "cell-households", "follow-move", "desk-filter-save", "desk-filter-drop", "monthly-report-issue"}),
     "a part of a page that is walked": frozenset({
         "case-panel", "case-closing-words", "case-contact", "person-phone", "import-advance",
         "report-near", "monthly-report-progress"}),
@@ -21,10 +21,12 @@ NO_PAGE: dict[str, frozenset[str]] = {
         "cells-shapes", "desk-map", "desk-cells", "public-ground", "report-send", "report-same",
         "report-fresh", "phone-move", "open311-discovery", "open311-services",
         "open311-definition", "open311-requests", "open311-request", "open311-token",
-        "open311-updates", "open311-nothing", "features-landing", "features-conformance",
-        "features-api", "features-collections", "features-collection", "features-items",
-        "features-one",
-        "health", "manifest", "service-worker"}),
+        "open311-updates", "open311-nothing", "open311-openapi", "features-landing",
+        "features-conformance", "features-api", "features-collections", "features-collection",
+        "features-items", "features-one", "health", "manifest", "service-worker",
+        "api-openapi", "api-nothing", "api-me", "api-cases", "api-case", "api-trail",
+        "api-moves", "api-photos", "api-kinds", "api-units", "api-cells", "api-cell",
+        "api-places", "api-locate", "api-figures", "api-figure"}),
     "a file or a picture": frozenset({
         "audit-export", "figure-file", "import-rejected", "import-sample", "photo", "photo-small",
         "follow-photo", "monthly-report-file"}),

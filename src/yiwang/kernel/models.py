@@ -19,14 +19,14 @@ from .cases.models import (
 from .frameworks.models import Framework, FrameworkMember, KindTrack
 from .people.models import ApiKey, Person, RecoveryCode, SecondFactor, SignIn, Team, Term
 from .places.models import Cell, CellShape, Layer, Place, Power, SizeNorm, Unit, UnitType
-from .records.models import Attachment, Counter, OutboxMessage, TrailEntry
+from .records.models import Attachment, Counter, OnceAnswer, OutboxMessage, TrailEntry
 from .reports.models import MonthlyReport
 
 __all__ = [
     "Advice", "ApiKey", "Assist", "Attachment", "CalendarDay", "CalendarYear", "Case", "Cell",
     "CellShape", "Counter", "DispatchHistory", "DispatchRule", "Framework", "FrameworkMember",
-    "Hold", "Kind", "KindList", "KindTrack", "Layer", "MonthlyReport", "OutboxMessage",
-    "Person", "Place", "PlaybookVersion", "Power", "RecoveryCode", "Reporter", "SavedFilter",
-    "SecondFactor", "SignIn", "SizeNorm", "Tally", "Team", "Term", "TimeLimit", "TrailEntry",
-    "Unit", "UnitType",
+    "Hold", "Kind", "KindList", "KindTrack", "Layer", "MonthlyReport", "OnceAnswer",
+    "OutboxMessage", "Person", "Place", "PlaybookVersion", "Power", "RecoveryCode", "Reporter",
+    "SavedFilter", "SecondFactor", "SignIn", "SizeNorm", "Tally", "Team", "Term", "TimeLimit",
+    "TrailEntry", "Unit", "UnitType",
 ]

@@ -24,10 +24,10 @@ class Practice:
     """One line of work. Every field is checked when it is registered.
 
     ``urls`` is a module of addresses under the practice's code; ``short_urls`` one of addresses at
-    the root, for what people type or scan; ``api_urls`` the same for machines. ``hourly`` tasks are
-    called with ``at`` about once an hour and may be repeated. ``seed`` puts what ships (classes,
-    first limits) into the tables, and is called at every ``yiwang migrate``; ``demo`` fills the
-    demo town.
+    the root, for what people type or scan; ``api_urls`` the same for machines; ``api_router`` one
+    whose ``router`` has operations under ``/api/v1/``. ``hourly`` tasks are called with ``at``
+    about once an hour and may be repeated. ``seed`` puts what ships (classes, first limits) into
+    the tables, and is called at every ``yiwang migrate``; ``demo`` fills the demo town.
     """
 
     code: str
@@ -35,6 +35,7 @@ class Practice:
     urls: str
     short_urls: str = ""
     api_urls: str = ""
+    api_router: str = ""
     menu: tuple[MenuItem, ...] = ()
     playbooks: tuple[Playbook, ...] = ()
     metrics: tuple[Metric, ...] = ()

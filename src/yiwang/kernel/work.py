@@ -5,6 +5,7 @@ from datetime import datetime
 from .cases.retention import forget_contacts
 from .cases.timers import mark_overdue, recompute_provisional
 from .practice import practices
+from .records.once import forget_answers
 from .records.outbox import Listener, deliver
 from .records.upkeep import is_time, refresh_statistics
 from .reports.tasks import make_reports
@@ -23,6 +24,7 @@ def keep_house(at: datetime) -> None:
     """What is done once an hour: statistics, and forgetting what is not needed any more."""
     refresh_statistics()
     forget_contacts(at=at)
+    forget_answers(at=at)
     for practice in practices:
         for task in practice.hourly:
             task(at=at)

@@ -53,7 +53,7 @@ class ReaderMiddleware:
         name = request.resolver_match.url_name if request.resolver_match else ""
         if (
             name in OPEN_WITH_START_PASSWORD
-            or str(getattr(view, "opens_to", "")).startswith("public")
+            or str(getattr(view, "opens_to", "")).startswith(("public", "key"))
             or not _has_user(request)
             or not request.session.get(MUST_CHANGE)
         ):

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from .api import urls as api_urls
 from .web import (
     case_urls,
     cells_urls,
@@ -28,4 +29,5 @@ urlpatterns: list[URLPattern] = [
     *figures_urls.urlpatterns,
     *reports_urls.urlpatterns,
     *steering_urls.urlpatterns,
+    *api_urls.urlpatterns,
 ]

@@ -1,11 +1,18 @@
-"""Keys of other systems: what each may do, where, how often. The secret is shown once."""
+"""Keys of other systems and of people: what each may do, as whom, how often, until when.
+
+The secret is shown once. A key with a person acts as that person and never beyond their roles; a
+system's key has an account of its own, which nobody can sign in with and which is given roles as
+everybody is, by the security administrator (docs/decisions/0019-json-api.md).
+"""
 
 import hashlib
 import secrets
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
 from yiwang.algorithms.words import Words
@@ -14,19 +21,30 @@ from yiwang.kernel.records import trail
 from yiwang.kernel.records.pace import keep_pace
 from yiwang.kernel.records.pace_rules import Pace
 
-from .models import ApiKey
+from .actions import add_person
+from .actions.checks import check_own
+from .key_scopes import SCOPES, narrowed, needs_person
+from .models import ApiKey, Person
+from .queries import actor_for
 from .rules import SYSTEM, Actor, check_can
 
 WRITE, FULLER = "open311.write", "open311.read"
-SCOPES: dict[str, Words] = {
-    WRITE: Words("报事（Open311）", "send reports (Open311)"),
-    FULLER: Words("读本单位事项的原文、地址和确切位置（Open311）",
-                  "read words, address and exact place of its unit's requests (Open311)"),
-}
 GIVEN_FIRST = (WRITE,)  # what a new key may do unless more is chosen
 USUAL_HOURLY, MOST_HOURLY = 1000, 100_000  # requests an hour; own choice
 LONGEST_NAME = 60  # characters, models.ApiKey.name
+USUAL_DAYS, MOST_DAYS = 90, 366  # of a person's own key; own choice, 2026-11
+MOST_OWN = 10  # keys in force of one person; own choice, 2026-11
 AN_HOUR = timedelta(hours=1)
+WHOSE = Words("这把密钥", "with this key")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A key that was shown: who acts by it, and what it may do."""
+
+    key: ApiKey
+    actor: Actor
+    scopes: frozenset[str]
 
 
 @transaction.atomic
@@ -34,23 +52,44 @@ def make_key(
     name: str, scopes: list[str], *, area: str, hourly: int = USUAL_HOURLY, by: Actor,
     at: datetime,
 ) -> tuple[ApiKey, str]:
-    """A key and its secret, which is kept nowhere and cannot be shown again."""
+    """A system's key and its secret, which is kept nowhere and cannot be shown again.
+
+    Where it is to read or change cases it gets an account of its own, without a role so far.
+    """
     if by != SYSTEM:
         check_can(by, "system.edit", area=area)
     _check(name, scopes, hourly)
-    secret = f"yw_{secrets.token_urlsafe(24)}"
-    key = ApiKey.objects.create(
-        name=name.strip(), scopes=sorted(set(scopes)), area=area, hourly=hourly,
-        digest=digest_of(secret), hint=secret[-4:], since=localdate(at))
-    trail.append(stream_of(key), verb="make_key", by=by.ref, at=at, changes={
-        "name": key.name, "scopes": key.scopes, "area": area, "hourly": hourly})
-    return key, secret
+    key = ApiKey(name=name.strip(), area=area, scopes=sorted(set(scopes)), hourly=hourly)
+    if needs_person(scopes):
+        account = f"key-{secrets.token_hex(4)}"
+        key.person = add_person(account=account, name=key.name, unit_code=area, by=by, at=at)
+    return _kept(key, by=by, at=at)
+
+
+@transaction.atomic
+def make_own_key(
+    person: Person, name: str, scopes: list[str], *, days: int = USUAL_DAYS, by: Actor,
+    at: datetime,
+) -> tuple[ApiKey, str]:
+    """A person's own key, which does what they may do, until a day."""
+    check_own(by, person)
+    own = all(code in SCOPES and SCOPES[code].own for code in scopes)
+    _check(name, scopes if own else [], USUAL_HOURLY)
+    if not 1 <= days <= MOST_DAYS:
+        raise Refusal("days", Words("1 到 {n} 天。", "1 to {n} days.").filled(n=MOST_DAYS),
+                      field="days")
+    if keys_of(person, on=localdate(at)).count() >= MOST_OWN:
+        many = Words("已有 {n} 把密钥。", "There are {n} keys already.").filled(n=MOST_OWN)
+        raise Refusal("too_many_keys", many, Words("先停用一把。", "End one of them first."))
+    return _kept(ApiKey(
+        name=name.strip(), scopes=sorted(set(scopes)), area=person.unit_code, person=person,
+        hourly=USUAL_HOURLY, until=localdate(at) + timedelta(days=days)), by=by, at=at)
 
 
 @transaction.atomic
 def end_key(key: ApiKey, *, by: Actor, at: datetime) -> None:
-    """The key opens nothing from now on."""
-    if by != SYSTEM:
+    """The key opens nothing from now on. Its own person may end it, and the administrator."""
+    if by != SYSTEM and by.ref != f"person/{key.person_id}":
         check_can(by, "system.edit", area=key.area)
     if key.ended_at is None:
         key.ended_at = at
@@ -58,22 +97,54 @@ def end_key(key: ApiKey, *, by: Actor, at: datetime) -> None:
         trail.append(stream_of(key), verb="end_key", by=by.ref, at=at, changes={"ended_at": at})
 
 
-def admitted(secret: str, scope: str, *, at: datetime) -> Actor:
+def token_of(secret: str, *, at: datetime) -> Token:
     """Who acts by this secret; raises ``NotAllowed``, or ``Refusal`` beyond the key's quota."""
-    key = key_of(secret, scope, at=at)
-    return Actor(f"key/{key.pk}", key.name)
+    today = localdate(at)
+    found = ApiKey.objects.filter(in_force(today), digest=digest_of(secret))
+    key = found.select_related("person").first()
+    if key is None:
+        raise bad_key()
+    pace = Pace("key", key.hourly, AN_HOUR, "per key", WHOSE)
+    keep_pace(pace, str(key.pk), at=at)
+    scopes = frozenset(key.scopes)
+    if key.person is None:
+        return Token(key, Actor(f"key/{key.pk}", key.name), scopes)
+    return Token(key, narrowed(actor_for(key.person, today), scopes), scopes)
+
+
+def admitted(secret: str, scope: str, *, at: datetime) -> Actor:
+    """Who acts by this secret within ``scope``; raises as :func:`token_of` does."""
+    token = token_of(secret, at=at)
+    if scope not in token.scopes:
+        raise bad_key()
+    return token.actor
+
+
+def bad_key() -> NotAllowed:
+    """No key, one nobody gave out, one that has ended, or one for something else."""
+    return NotAllowed(
+        "bad_key", Words("缺少有效的接口密钥。", "A valid API key is missing."),
+        Words("请系统管理员发放，或在“我的密钥”页自己发一把。",
+              "The town's system administrator gives keys out; “My keys” makes your own."))
+
+
+def in_force(on: date) -> Q:
+    """Keys that open something on the day: not ended, not over, their person's account open."""
+    stands = Q(person__isnull=True) | Q(person__is_active=True)
+    return stands & Q(ended_at__isnull=True) & (Q(until__isnull=True) | Q(until__gte=on))
+
+
+def keys_of(person: Person, *, on: date) -> QuerySet[ApiKey]:
+    """A person's own keys in force, the newest first."""
+    return ApiKey.objects.filter(in_force(on), person=person).order_by("-id")
 
 
 def key_of(secret: str, scope: str = "", *, at: datetime) -> ApiKey:
     """The key of a secret, with the scope where one is asked for, counted against its quota."""
-    key = ApiKey.objects.filter(digest=digest_of(secret), ended_at__isnull=True).first()
-    if key is None or (scope and scope not in key.scopes):
-        raise NotAllowed(
-            "bad_key", Words("缺少有效的接口密钥。", "A valid API key is missing."),
-            Words("请系统管理员发放。", "The town's system administrator gives keys out."))
-    pace = Pace("key", key.hourly, AN_HOUR, "per key")
-    keep_pace(pace, str(key.pk), at=at)
-    return key
+    token = token_of(secret, at=at)
+    if scope and scope not in token.scopes:
+        raise bad_key()
+    return token.key
 
 
 def seconds_left(at: datetime) -> int:
@@ -100,6 +171,16 @@ def digest_of(secret: str) -> str:
 def stream_of(key: ApiKey) -> str:
     """Where the trail keeps what happened to a key."""
     return f"key/{key.pk}"
+
+
+def _kept(key: ApiKey, *, by: Actor, at: datetime) -> tuple[ApiKey, str]:
+    secret = f"yw_{secrets.token_urlsafe(24)}"
+    key.digest, key.hint, key.since = digest_of(secret), secret[-4:], localdate(at)
+    key.save(force_insert=True)
+    trail.append(stream_of(key), verb="make_key", by=by.ref, at=at, changes={
+        "name": key.name, "scopes": key.scopes, "area": key.area, "hourly": key.hourly,
+        "until": key.until, "person": key.person_id})
+    return key, secret
 
 
 def _check(name: str, scopes: list[str], hourly: int) -> None:

@@ -140,7 +140,7 @@ class RecoveryCode(models.Model):
 
 
 class ApiKey(models.Model):
-    """A key of another system. Only the digest of its secret is kept."""
+    """A key of another system or of a person. Only the digest of its secret is kept."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     name = models.CharField(max_length=60)
@@ -151,6 +151,10 @@ class ApiKey(models.Model):
     hourly = models.PositiveIntegerField(help_text="requests an hour")
     since = models.DateField()
     ended_at = models.DateTimeField(null=True)
+    until = models.DateField(null=True, help_text="last day; empty: until it is ended")
+    person = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="api_keys",
+        help_text="as whom it acts; empty: it may only send reports")
 
     def __str__(self) -> str:
         return self.name

@@ -53,6 +53,23 @@ class OutboxMessage(models.Model):
         return f"{self.name} {self.id}"
 
 
+class OnceAnswer(models.Model):
+    """The answer to a write that may be sent again; kept for a day by ``once.py``."""
+
+    key = models.CharField(max_length=64, primary_key=True, help_text="digest of whose and which")
+    asked = models.CharField(max_length=64, help_text="digest of what was asked")
+    status = models.PositiveSmallIntegerField()
+    body = models.TextField()
+    headers = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], name="once_answer_at")]
+
+    def __str__(self) -> str:
+        return f"{self.key[:8]} {self.status}"
+
+
 class Counter(models.Model):
     """The last serial given out under one name, such as ``XP-2026``: no gaps, no doubles."""
 

@@ -15,6 +15,7 @@ class Pace:
     most: int
     within: timedelta
     source: str
+    whose: Words = Words("这个网络上", "from this network")
 
     def __post_init__(self) -> None:
         if not 1 <= self.most <= 100_000 or self.within < timedelta(seconds=1):
@@ -26,9 +27,9 @@ def too_often(pace: Pace) -> Refusal:
     minutes = max(1, round(pace.within.total_seconds() / 60))
     return Refusal(
         "too_often",
-        Words("这个网络上发得太多了（{minutes} 分钟内最多 {most} 次）。",
-              "Too many from this network (at most {most} in {minutes} minutes).").filled(
-            minutes=minutes, most=pace.most),
+        Words("{whose}发得太多了（{minutes} 分钟内最多 {most} 次）。",
+              "Too many {whose} (at most {most} in {minutes} minutes).").filled(
+            whose=pace.whose, minutes=minutes, most=pace.most),
         Words("请稍后再试，已填的都还在。紧急情况请打 110、119、120。",
               "Please try again later; what you typed is kept. In danger call 110, 119, 120."),
     )

@@ -25,6 +25,7 @@ EVENTS = Practice(
     urls="yiwang.practices.events.urls",
     short_urls="yiwang.practices.events.web.root_urls",
     api_urls="yiwang.practices.events.api.urls",
+    api_router="yiwang.practices.events.api.v1",
     playbooks=(EVENT,),
     metrics=METRICS,
     hourly=(forget_imports, learn_history),

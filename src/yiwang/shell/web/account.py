@@ -42,7 +42,7 @@ ISSUER = "Yiwang"
 @never_cache
 def account(request: Asked) -> HttpResponse:
     """What the system knows about the reader, and what they can change."""
-    person, at = _me(request), now()
+    person, at = me(request), now()
     factor = SecondFactor.objects.filter(person=person, confirmed_at__isnull=False).first()
     return render(request, "shell/account/account.html", {
         "person": person,
@@ -61,7 +61,7 @@ def account(request: Asked) -> HttpResponse:
 @sensitive_post_parameters("old", "new")
 def password(request: Asked) -> HttpResponse:
     """Change the password; with a start password this is the only page that opens."""
-    person, form = _me(request), PasswordForm(request.POST or None)
+    person, form = me(request), PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             changed = change_password(
@@ -94,7 +94,7 @@ def _keep_signed_in(request: Asked, person: Person) -> None:
 @never_cache
 def second_factor(request: Asked) -> HttpResponse:
     """Switch the second factor on: scan, type a code, keep the recovery codes."""
-    person, at = _me(request), now()
+    person, at = me(request), now()
     if SecondFactor.objects.filter(person=person, confirmed_at__isnull=False).exists():
         return redirect("account")
     factor = start_second_factor(person, by=request.actor, at=at)
@@ -122,7 +122,7 @@ def second_factor(request: Asked) -> HttpResponse:
 @never_cache
 def recovery_codes(request: Asked) -> HttpResponse:
     """New recovery codes in place of the old."""
-    return _codes_page(request, renew_recovery_codes(_me(request), by=request.actor, at=now()))
+    return _codes_page(request, renew_recovery_codes(me(request), by=request.actor, at=now()))
 
 
 @signed_in
@@ -134,7 +134,7 @@ def remove_factor(request: Asked) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             remove_second_factor(
-                _me(request), password=form.cleaned_data["password"], by=request.actor, at=now()
+                me(request), password=form.cleaned_data["password"], by=request.actor, at=now()
             )
         except Refusal as refusal:
             form.refuse(refusal)
@@ -153,7 +153,7 @@ def remove_factor(request: Asked) -> HttpResponse:
 def end_other_sessions(request: Asked) -> HttpResponse:
     """Sign the reader out on every other device."""
     ended = close_sessions(
-        _me(request), keep=request.session.session_key or "", by=request.actor, at=now()
+        me(request), keep=request.session.session_key or "", by=request.actor, at=now()
     )
     said = Words("已在其他 {n} 处退出。",
                  "Signed out in {n} other {n:place|places}.").filled(n=ended)
@@ -177,7 +177,7 @@ def _picture(person: Person, key: str) -> str:
     return mark_safe(drawn.getvalue().decode())  # noqa: S308  drawn here from base32 and an account
 
 
-def _me(request: Asked) -> Person:
+def me(request: Asked) -> Person:
     if not isinstance(request.user, Person):
         raise TypeError("a door let somebody in who has not signed in")
     return request.user

@@ -1,5 +1,6 @@
 """Keys of other systems: the list, a new one with its secret shown once, the end of one."""
 
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -13,14 +14,8 @@ from django.views.decorators.http import require_POST
 
 from yiwang.algorithms.words import Words
 from yiwang.kernel.errors import Refusal
-from yiwang.kernel.people.keys import (
-    GIVEN_FIRST,
-    MOST_HOURLY,
-    SCOPES,
-    USUAL_HOURLY,
-    end_key,
-    make_key,
-)
+from yiwang.kernel.people.key_scopes import SCOPES
+from yiwang.kernel.people.keys import GIVEN_FIRST, MOST_HOURLY, USUAL_HOURLY, end_key, make_key
 from yiwang.kernel.people.models import ApiKey
 from yiwang.kernel.people.queries import scope_filter
 from yiwang.shell.doors import Asked, door
@@ -28,6 +23,12 @@ from yiwang.shell.doors import Asked, door
 from .people_forms import UNIT_HINT, PlainForm, text
 
 PAGE = 200  # keys
+KEY_ENDED = Words("密钥已停用。", "The key is ended.")
+
+
+def scope_choices() -> list[tuple[str, Any]]:
+    """What a key may do, to tick."""
+    return [(code, lazystr(scope.title)) for code, scope in SCOPES.items()]
 
 
 class KeyForm(PlainForm):
@@ -37,7 +38,7 @@ class KeyForm(PlainForm):
     area = text("所属单位", "Unit", 12, UNIT_HINT)
     scopes = forms.MultipleChoiceField(
         label=lazystr(Words("可以做什么", "What it may do")), widget=forms.CheckboxSelectMultiple,
-        choices=[(code, lazystr(words)) for code, words in SCOPES.items()])
+        choices=scope_choices())
     hourly = forms.IntegerField(
         label=lazystr(Words("每小时最多几次", "At most how often an hour")), min_value=1,
         max_value=MOST_HOURLY)
@@ -47,8 +48,10 @@ class KeyForm(PlainForm):
 def api_keys(request: Asked) -> HttpResponse:
     """Keys of the reader's area, those in force first."""
     scope = scope_filter(request.actor, "system.edit", "", area_field="area")
-    found = ApiKey.objects.filter(scope).order_by("-ended_at", "name")[:PAGE]
-    rows = [(key, [SCOPES.get(code, code) for code in key.scopes]) for key in found]
+    found = ApiKey.objects.filter(scope).select_related("person").order_by(
+        "-ended_at", "name")[:PAGE]
+    rows = [(key, [SCOPES[code].title for code in key.scopes if code in SCOPES])
+            for key in found]
     rows.sort(key=lambda row: row[0].ended_at is not None)
     return render(request, "shell/keys/keys.html", {"rows": rows})
 
@@ -67,8 +70,9 @@ def api_key_new(request: Asked) -> HttpResponse:
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            return render(request, "shell/keys/made.html", {"key": key, "secret": secret})
-    return render(request, "shell/keys/new.html", {"form": form},
+            return render(request, "shell/keys/made.html", {
+                "key": key, "secret": secret, "back": "api-keys"})
+    return render(request, "shell/keys/new.html", {"form": form, "back": "api-keys"},
                   status=422 if form.errors else 200)
 
 
@@ -78,5 +82,5 @@ def api_key_end(request: Asked, key_id: UUID) -> HttpResponse:
     """End a key at once."""
     scope = scope_filter(request.actor, "system.edit", "", area_field="area")
     end_key(get_object_or_404(ApiKey.objects.filter(scope), pk=key_id), by=request.actor, at=now())
-    messages.success(request, str(Words("密钥已停用。", "The key is ended.")))
+    messages.success(request, str(KEY_ENDED))
     return redirect("api-keys")

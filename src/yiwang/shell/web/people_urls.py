@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from . import account, api_keys, audit, people, people_teams, people_terms, sign_in
+from . import account, api_keys, audit, own_keys, people, people_teams, people_terms, sign_in
 
 urlpatterns: list[URLPattern] = [
     path("sign-in", sign_in.sign_in, name="sign-in"),
@@ -14,6 +14,9 @@ urlpatterns: list[URLPattern] = [
     path("account/second-factor/remove", account.remove_factor, name="remove-factor"),
     path("account/recovery-codes", account.recovery_codes, name="recovery-codes"),
     path("account/other-sessions", account.end_other_sessions, name="end-other-sessions"),
+    path("account/keys", own_keys.own_keys, name="own-keys"),
+    path("account/keys/new", own_keys.own_key_new, name="own-key-new"),
+    path("account/keys/<uuid:key_id>/end", own_keys.own_key_end, name="own-key-end"),
     path("people", people.people, name="people"),
     path("people/new", people.person_add, name="person-add"),
     path("people/<uuid:person_id>", people.person, name="person-detail"),

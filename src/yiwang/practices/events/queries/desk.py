@@ -19,6 +19,7 @@ from yiwang.kernel.records.search import find
 
 PRACTICE = "events"
 PAGE = 50  # rows of a list
+LONGEST_WORDS = 80  # characters of a search
 MOST_ON_MAP = 1000  # points the map draws; the page says so when there are more
 COUNT_TO = 100  # a tab counts no further: 99+
 SOON = timedelta(hours=2)  # "due soon"; own choice, two answers' time of a small office

@@ -10,10 +10,9 @@ from django.http import QueryDict
 from yiwang.algorithms.words import Words
 from yiwang.kernel.cases.names import is_leaf
 from yiwang.kernel.frameworks.queries import tracks
-from yiwang.practices.events.queries.desk import TAB_BY_CODE, Mark, Question
+from yiwang.practices.events.queries.desk import LONGEST_WORDS, TAB_BY_CODE, Mark, Question
 from yiwang.practices.events.states import EVENT
 
-LONGEST_WORDS = 80  # characters of a search; the rest is left off
 LONGEST_CODE = 60
 STATES = {state.code: state.label for state in EVENT.states}
 

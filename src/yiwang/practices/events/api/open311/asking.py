@@ -20,6 +20,12 @@ from yiwang.shell.doors import public
 from .answers import Wrong, faults
 
 Method = Callable[..., HttpResponseBase]
+FAULTS_OF: dict[int, Words] = {
+    400: Words("读不懂或缺东西", "not understood, or something is missing"),
+    403: Words("没有有效的密钥", "no valid key"),
+    404: Words("没有", "there is none"),
+    429: Words("密钥的次数用完了", "the key's quota is used up"),
+}
 FIELDS = {"kind": "service_code", "place": "lat, long", "text": "description",
           "address": "address_string", "name": "first_name, last_name", "phone": "phone",
           "photo": "media"}

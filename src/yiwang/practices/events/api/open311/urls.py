@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path, register_converter
 from django.urls.converters import StringConverter
 
-from . import asking, requests, services, updates
+from . import asking, document, requests, services, updates
 
 
 class FormConverter(StringConverter):
@@ -24,5 +24,6 @@ urlpatterns: list[URLPattern] = [
     path("open311/v2/requests/<str:number>/updates.<form:form>", updates.updates,
          name="open311-updates"),
     path("open311/v2/tokens/<str:token>.<form:form>", requests.token, name="open311-token"),
+    path("open311/v2/openapi.json", document.openapi, name="open311-openapi"),
     path("open311/<path:rest>", asking.nothing_here, name="open311-nothing"),
 ]
