@@ -45,4 +45,8 @@ COMMANDS: dict[str, Entry] = {
         "查看派单规则", "look at the dispatch rules")),
     "completion": Entry("yiwang.cli.completion:completion", Words(
         "命令补全脚本", "complete commands in a shell")),
+    "webhooks": Entry("yiwang.cli.webhooks:webhooks", Words(
+        "告诉别的系统案件的动静", "tell other systems what happens to cases")),
+    "exchange": Entry("yiwang.cli.exchange:exchange", Words(
+        "与别的一网交换案件", "exchange cases with other instances")),
 }

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from .web import (
     case_urls,
     cells_urls,
+    exchange_urls,
     figures_urls,
     gallery,
     health,
@@ -28,4 +29,5 @@ urlpatterns: list[URLPattern] = [
     *figures_urls.urlpatterns,
     *reports_urls.urlpatterns,
     *steering_urls.urlpatterns,
+    *exchange_urls.urlpatterns,
 ]
