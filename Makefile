@@ -31,6 +31,7 @@ soak: setup-dev ## a long bounded run that kills workers and checks nothing is l
 	@$(PYTHON) -m bench.soak
 	@$(PYTHON) -m bench.open311 --verify
 	@$(PYTHON) -m bench.open311 --verify --database postgresql --form xml
+	@.venv/bin/pytest bench -q -p no:xdist
 
 docs: setup-dev ## write the generated pages of docs/ 生成文档
 	@$(PYTHON) scripts/make_docs.py

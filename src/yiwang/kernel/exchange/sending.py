@@ -12,6 +12,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from yiwang.kernel.errors import Refusal
 from yiwang.kernel.outgoing import turns
 from yiwang.kernel.outgoing.call import Answer, call
+from yiwang.kernel.outgoing.rules import PEER_PATIENCE
 from yiwang.kernel.people.models import Peer
 from yiwang.kernel.records.files import path_of
 
@@ -126,7 +127,7 @@ def _arrived(message: PeerMessage, result: dict[str, Any], at: datetime) -> None
 
 def _failed(message: PeerMessage, peer: Peer, answer: Answer, at: datetime) -> None:
     tries = message.tries + 1
-    again = turns.next_try(tries, at)
+    again = turns.next_try(tries, at, PEER_PATIENCE)
     state = PeerMessage.State.WAITING if again else PeerMessage.State.FAILED
     PeerMessage.objects.filter(pk=message.pk).update(
         tries=tries, state=state, due_at=again or at, error=_said(answer)[:200])

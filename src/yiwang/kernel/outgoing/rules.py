@@ -62,6 +62,8 @@ class Target:
 
 
 PATIENCE = Patience()
+PEER_PATIENCE = Patience(tries=11, first=timedelta(seconds=5),
+                         source="own choice, 2026-11: peers are few; eleven tries over three days")
 CALL = CallBounds()
 MOST_RETRY_AFTER = timedelta(days=1)  # a receiver may ask for no longer
 

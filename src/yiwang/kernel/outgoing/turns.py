@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from .rules import PATIENCE
+from .rules import PATIENCE, Patience
 
 LEASE = timedelta(minutes=2)  # longer than one call; a worker that died loses its turn after it
 TURN = timedelta(seconds=60)  # then the target queues up again behind the others
@@ -51,7 +51,7 @@ def went_wrong(
     target.update(failures=failures + 1, next_at=at + (pause if asked is None else asked))
 
 
-def next_try(tries: int, at: datetime) -> datetime | None:
+def next_try(tries: int, at: datetime, patience: Patience = PATIENCE) -> datetime | None:
     """When to try again after so many failures; None: not any more."""
-    pause = PATIENCE.pause(tries, random.random())  # noqa: S311  (only spreads the load)
+    pause = patience.pause(tries, random.random())  # noqa: S311  (only spreads the load)
     return None if pause is None else at + pause

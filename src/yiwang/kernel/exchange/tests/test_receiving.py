@@ -13,7 +13,7 @@ from PIL import Image
 
 from yiwang.kernel.cases.models import Case, Reporter
 from yiwang.kernel.cases.names import forget_kinds
-from yiwang.kernel.cases.tests.town import Town, make_town
+from yiwang.kernel.cases.tests.town import CLEAR, Town, make_town
 from yiwang.kernel.errors import Refusal
 from yiwang.kernel.exchange import keyring
 from yiwang.kernel.exchange.models import Handed, PeerMessage
@@ -169,7 +169,7 @@ def test_news_goes_back_as_the_case_is_worked(other: Other, town: Town, at: date
     other.send("hand", CASE, at=at, about=hand)
     case = town.move(Case.objects.get(), "assign", "desk", team=str(town.build.id))
     assert [said["state"] for said in waiting()] == ["working"]
-    case = town.move(case, "submit", "build", result="solved", for_person="路面已可通行", done="城建办李工 10:05 到场清扫路面并疏通雨水口，积水已退")
+    case = town.move(case, "submit", "build", **CLEAR)
     town.move(case, "pass", "leader" if case.state != "checking" else "desk")
     assert [said["state"] for said in waiting()] == ["working", "closed"]
     last = PeerMessage.objects.filter(incoming=False).latest("id")

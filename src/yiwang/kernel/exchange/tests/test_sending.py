@@ -132,7 +132,7 @@ def test_a_message_that_failed_says_why_and_can_be_sent_again(
     for day in range(12):
         sent(at + timedelta(days=day))
     message = PeerMessage.objects.get()
-    assert (message.state, message.tries, message.error) == ("failed", 10, "409 clock")
+    assert (message.state, message.tries, message.error) == ("failed", 11, "409 clock")
     later = at + timedelta(days=12)
     send_message_again(message, by=SYSTEM, at=later)
     here.replies = [Reply(200, body=receipt(county, message, later))]
@@ -189,7 +189,8 @@ def test_a_receipt_may_refuse_at_once(
 ) -> None:
     handed_up(town)
     sent(at)
-    body = receipt(county, PeerMessage.objects.get(), at + HOUR, result="refused", reason="没有此类")
+    body = receipt(county, PeerMessage.objects.get(), at + HOUR, result="refused",
+                   reason="没有此类")
     here.replies = [Reply(200, body=body)]
     sent(at + HOUR)
     assert (Case.objects.get().state, Handed.objects.get().state) == ("reported", "refused")

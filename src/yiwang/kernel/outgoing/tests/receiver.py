@@ -60,7 +60,7 @@ def receiving(*replies: Reply) -> Iterator[Receiver]:
                 except OSError:
                     return
 
-        do_POST = do_OPTIONS = do_GET = answer
+        do_POST = do_OPTIONS = do_GET = answer  # noqa: N815  (names of http.server)
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     receiver.address = f"http://127.0.0.1:{server.server_port}"

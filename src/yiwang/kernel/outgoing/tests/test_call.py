@@ -1,4 +1,4 @@
-"""Calls go nowhere they should not, take no longer than they may, and read no more than they must."""
+"""Calls go nowhere they should not, and take and read no more than they may."""
 
 import socket
 from datetime import timedelta
@@ -57,7 +57,8 @@ def test_plain_http_only_to_hosts_the_operator_names() -> None:
     assert target_of("https://a.example/x", ()).port == 443
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "2130706433", "[::1]", "[::ffff:7f00:1]"])
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "2130706433", "[::1]",
+                                  "[::ffff:7f00:1]"])
 def test_nothing_inside_is_called(host: str, settings: Any) -> None:
     settings.OUTGOING_HOSTS = []
     answer = call(f"https://{host}/", headers={})

@@ -246,7 +246,7 @@ def test_nothing_is_logged_while_nobody_listens(town: Town, at: datetime) -> Non
 def test_the_log_is_forgotten_after_a_month_but_not_what_waits(
     town: Town, here: Receiver, at: datetime
 ) -> None:
-    hook, _ = hook_to(here.address, at)
+    hook_to(here.address, at)
     town.open()
     sent(at)
     town.open()
