@@ -27,8 +27,8 @@ from yiwang.kernel.webhooks.models import Delivery, Webhook
 from yiwang.practices.events.kinds import seed_kinds
 
 pytestmark = pytest.mark.django_db
-GOOD = {"name": "小程序", "url": "https://hooks.example.com/a", "area": TOWN,
-        "types": ["case.closed"], "mode": "structured"}
+GOOD: dict[str, Any] = {"name": "小程序", "url": "https://hooks.example.com/a", "area": TOWN,
+                        "types": ["case.closed"], "mode": "structured"}
 
 
 @pytest.fixture(autouse=True)

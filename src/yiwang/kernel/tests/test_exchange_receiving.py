@@ -21,6 +21,7 @@ from yiwang.kernel.exchange.opening import opened
 from yiwang.kernel.exchange.peers import end_peer, rotate_own_key
 from yiwang.kernel.exchange.rules import canonical, signed_bytes
 from yiwang.kernel.exchange.taking import receive
+from yiwang.kernel.exchange.tests.other import CASE, TOWN, Other
 from yiwang.kernel.people.models import Peer
 from yiwang.kernel.people.rules import SYSTEM
 from yiwang.kernel.places.models import Unit
@@ -28,8 +29,6 @@ from yiwang.kernel.records.models import Attachment
 from yiwang.kernel.records.outbox import deliver
 from yiwang.kernel.work import listeners
 from yiwang.practices.events.kinds import seed_kinds
-
-from .other import CASE, TOWN, Other
 
 pytestmark = pytest.mark.django_db
 

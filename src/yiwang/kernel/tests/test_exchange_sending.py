@@ -16,6 +16,7 @@ from yiwang.kernel.exchange.models import Handed, PeerMessage
 from yiwang.kernel.exchange.opening import opened
 from yiwang.kernel.exchange.peers import add_peer, send_message_again
 from yiwang.kernel.exchange.rules import key_id_of, stamp
+from yiwang.kernel.exchange.tests.other import TOWN, Other
 from yiwang.kernel.outgoing.tests.receiver import Receiver, Reply, receiving
 from yiwang.kernel.people.models import Peer
 from yiwang.kernel.people.rules import SYSTEM
@@ -23,8 +24,6 @@ from yiwang.kernel.places.models import Unit
 from yiwang.kernel.records.outbox import deliver
 from yiwang.kernel.records.sealed import seal
 from yiwang.kernel.work import listeners
-
-from .other import TOWN, Other
 
 pytestmark = pytest.mark.django_db
 DONE = {"state": "closed", "result": "solved", "done": "区市政 10 点抽水并更换井盖",

@@ -209,7 +209,8 @@ def test_replay_from_a_sequence_and_from_a_time(town: Town, here: Receiver, at: 
     sent(later)
     assert [event["id"] for event in bodies(here)[5:]] == ids[2:]
     assert actions.replay(hook, since=at + Hour, by=SYSTEM, at=later) == 3
-    for wrong in ({}, {"after": 1, "since": at}):
+    wrongs: list[dict[str, Any]] = [{}, {"after": 1, "since": at}]
+    for wrong in wrongs:
         with pytest.raises(Refusal) as caught:
             actions.replay(hook, by=SYSTEM, at=later, **wrong)
         assert caught.value.field == "after"
