@@ -32,6 +32,7 @@ soak: setup-dev ## long bounded runs: workers are killed, interfaces are asked a
 	@$(PYTHON) -m bench.open311 --verify
 	@$(PYTHON) -m bench.open311 --verify --database postgresql --form xml
 	@FUZZ=150 .venv/bin/pytest tests/fuzz -q -p no:cacheprovider
+	@.venv/bin/pytest bench -q -p no:xdist
 
 docs: setup-dev ## write the generated pages of docs/ 生成文档
 	@$(PYTHON) scripts/make_docs.py

@@ -33,6 +33,13 @@ MECHANISM = {
     "yiwang.kernel.records": "the trail itself, the outbox, numbers, files: called by actions",
     "yiwang.kernel.migrations": "tables",
     "yiwang.kernel.work": "delivers what actions have put in the outbox",
+    "yiwang.kernel.outgoing": "whose turn it is, and how often a call has failed",
+    "yiwang.kernel.webhooks.listening": "queues of what the trail has already",
+    "yiwang.kernel.webhooks.sending": "how a delivery went; what ends a webhook is an action",
+    "yiwang.kernel.exchange.hearing": "letters about steps that are in the trail",
+    "yiwang.kernel.exchange.post": "letters about what is in the trail",
+    "yiwang.kernel.exchange.sending": "how a letter went; what an answer changes is an action",
+    "yiwang.kernel.exchange.taking": "letters as they came; the case they change has its trail",
 }
 WRITES = {"save", "create", "bulk_create", "update", "bulk_update", "delete", "get_or_create",
           "update_or_create"}

@@ -111,8 +111,23 @@ def holes() -> None:
     found |= {"ready": import_in("ready"), "done": import_in("done")}
     person = Person.objects.get(account="chengjian")
     found |= {"person": str(person.id), "team": str(Team.objects.get(code="huanwei").id),
-              "term": str(Term.objects.get(person=person).id)}
+              "term": str(Term.objects.get(person=person).id), **told()}
     print("\n" + json.dumps(found))
+
+
+def told() -> dict[str, str]:
+    """A webhook with a test behind it, and a peer below us that nothing was exchanged with."""
+    from yiwang.kernel.exchange.peers import add_peer
+    from yiwang.kernel.people.rules import SYSTEM
+    from yiwang.kernel.webhooks.actions import make_webhook, send_test
+
+    at, key = timezone.now(), "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="  # RFC 8032, 7.1
+    hook, _ = make_webhook("小程序", "https://hooks.example.com/yiwang", [], area="330206005",
+                           by=SYSTEM, at=at)
+    send_test(hook, by=SYSTEM, at=at)
+    peer = add_peer("春晓街道", "https://chunxiao.example.com", key, stands="beside",
+                    area="330206005", by=SYSTEM, at=at)
+    return {"hook": str(hook.pk), "peer": str(peer.pk)}
 
 
 def import_in(state: str) -> str:

@@ -54,6 +54,8 @@ PAGES: tuple[tuple[str, str], ...] = (
     # the three administrators
     ("xitong", "/people"), ("xitong", "/people/new"), ("xitong", "/people/{person}"),
     ("xitong", "/people/{person}/details"), ("xitong", "/people/{person}/password"),
+    ("xitong", "/webhooks"), ("xitong", "/webhooks/new"), ("xitong", "/webhooks/{hook}"),
+    ("xitong", "/peers"), ("xitong", "/peers/new"), ("xitong", "/peers/{peer}"),
     ("xitong", "/api-keys"), ("xitong", "/api-keys/new"),
     ("xitong", "/teams"), ("xitong", "/teams/new"), ("xitong", "/teams/{team}"),
     ("anquan", "/terms"), ("anquan", "/people/{person}/roles"), ("anquan", "/terms/{term}/end"),

@@ -13,7 +13,9 @@ NO_PAGE: dict[str, frozenset[str]] = {
     "does something, then leads to a page that is walked": frozenset({
         "language", "sign-out", "end-other-sessions", "person-deactivate", "person-reactivate",
         "person-factor", "api-key-end", "own-key-end", "case-apart", "cells-import-confirm",
-        "cell-households", "follow-move", "desk-filter-save", "desk-filter-drop", "monthly-report-issue"}),
+        "cell-households", "follow-move", "desk-filter-save", "desk-filter-drop",
+        "monthly-report-issue", "webhook-act", "webhook-again", "webhook-replay", "peer-end",
+        "peer-again", "peer-own-key"}),
     "a part of a page that is walked": frozenset({
         "case-panel", "case-closing-words", "case-contact", "person-phone", "import-advance",
         "report-near", "monthly-report-progress"}),
@@ -23,7 +25,8 @@ NO_PAGE: dict[str, frozenset[str]] = {
         "open311-definition", "open311-requests", "open311-request", "open311-token",
         "open311-updates", "open311-nothing", "open311-openapi", "features-landing",
         "features-conformance", "features-api", "features-collections", "features-collection",
-        "features-items", "features-one", "health", "manifest", "service-worker",
+        "features-items", "features-one", "webhook-schema", "exchange-messages", "health",
+        "manifest", "service-worker",
         "api-openapi", "api-nothing", "api-me", "api-cases", "api-case", "api-trail",
         "api-moves", "api-photos", "api-kinds", "api-units", "api-cells", "api-cell",
         "api-places", "api-locate", "api-figures", "api-figure"}),

@@ -51,4 +51,8 @@ COMMANDS: dict[str, Entry] = {
         "命令补全脚本", "complete commands in a shell")),
     "duplicates": Entry("yiwang.cli.duplicates:duplicates", Words(
         "重复件找得准不准", "how well duplicates are found")),
+    "webhooks": Entry("yiwang.cli.webhooks:webhooks", Words(
+        "告诉别的系统案件的动静", "tell other systems what happens to cases")),
+    "exchange": Entry("yiwang.cli.exchange:exchange", Words(
+        "与别的一网交换案件", "exchange cases with other instances")),
 }

@@ -20,15 +20,21 @@ logger = logging.getLogger("yiwang.work")
 def work(once: bool) -> None:
     """处理后台事务：事件投递、到期时钟 · Do the background work: events and due clocks."""
     _prepare()
+    from yiwang.kernel.courier import Courier, send_all
     from yiwang.kernel.work import run_once
 
     if once:
         run_once(_now())
+        send_all(_now)
         return
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    courier = threading.Thread(target=Courier(_now).run_until, args=(stop,), daemon=True)
+    courier.start()
     work_until(stop, run_once)
+    stop.set()
+    courier.join(timeout=5)
 
 
 def work_until(stop: threading.Event, run_once: Callable[[datetime], object]) -> None:

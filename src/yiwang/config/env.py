@@ -30,6 +30,13 @@ SETTINGS: tuple[Setting, ...] = (
         "允许的主机名，逗号分隔", "host names served, separated by commas")),
     Setting("YIWANG_HTTPS", "0", Words(
         "1：只走 HTTPS，Cookie 加 Secure", "1: HTTPS only, cookies marked secure")),
+    Setting("YIWANG_ADDRESS", "", Words(
+        "别的系统从外面看到的网址，如 https://xiapu.example；写进推送的来源",
+        "the address other systems see, such as https://xiapu.example; the source of webhooks")),
+    Setting("YIWANG_OUTGOING_HOSTS", "", Words(
+        "可用 http、可在内网的被调用主机，逗号分隔，可带端口；其余只调用公网 https",
+        "hosts that may be called by plain http and inside the network, by commas, a port may "
+        "follow; all others only by https on the open internet")),
     Setting("YIWANG_DEBUG", "0", Words("1：开发时显示错误详情", "1: show details of errors")),
     Setting("YIWANG_LANG", "", Words(
         "命令行的语言 zh 或 en；空则看系统的 LANG",

@@ -52,6 +52,8 @@ def _database(url: str) -> dict[str, object]:
 SECRET_KEY = _secret("signing")
 DEBUG = env.read("YIWANG_DEBUG") == "1"
 ALLOWED_HOSTS = env.read("YIWANG_ALLOWED_HOSTS").split(",")
+ADDRESS = env.read("YIWANG_ADDRESS").rstrip("/")
+OUTGOING_HOSTS = [host for host in env.read("YIWANG_OUTGOING_HOSTS").split(",") if host]
 DATABASES = {"default": _database(env.read("YIWANG_DATABASE"))}
 
 PRACTICES = ["yiwang.practices.events"]

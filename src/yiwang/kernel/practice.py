@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from yiwang.algorithms.words import Words
+from yiwang.kernel.cases.opening import NewCase
 from yiwang.kernel.cases.playbooks import Playbook
 from yiwang.kernel.records.metrics import Metric
 from yiwang.kernel.records.outbox import Listener
@@ -20,14 +21,29 @@ class MenuItem:
 
 
 @dataclass(frozen=True)
+class HandMove:
+    """A move that hands a case to another instance, and the moves that its answers make here.
+
+    ``above``: it goes to the instance above us; else to the one named in the need ``peer``.
+    """
+
+    code: str
+    back: str  # when it is refused there; needs a ``reason``
+    done: str  # when it is closed there; needs ``result``, ``done``, ``for_person``
+    above: bool = False
+
+
+@dataclass(frozen=True)
 class Practice:
     """One line of work. Every field is checked when it is registered.
 
     ``urls`` is a module of addresses under the practice's code; ``short_urls`` one of addresses at
     the root, for what people type or scan; ``api_urls`` the same for machines; ``api_router`` one
     whose ``router`` has operations under ``/api/v1/``. ``hourly`` tasks are called with ``at``
-    about once an hour and may be repeated. ``seed`` puts what ships (classes, first limits) into
-    the tables, and is called at every ``yiwang migrate``; ``demo`` fills the demo town.
+    about once an hour and may be repeated. ``hands`` are the moves by which cases go to other
+    instances, ``take_handed`` turns one that came from another into a new case. ``seed`` puts
+    what ships (classes, first limits) into the tables, and is called at every ``yiwang migrate``;
+    ``demo`` fills the demo town.
     """
 
     code: str
@@ -41,6 +57,8 @@ class Practice:
     metrics: tuple[Metric, ...] = ()
     listens: dict[str, tuple[Listener, ...]] = field(default_factory=dict)
     hourly: tuple[Callable[..., object], ...] = ()
+    hands: tuple[HandMove, ...] = ()
+    take_handed: Callable[..., NewCase] | None = None
     seed: Callable[..., object] | None = None
     demo: Callable[..., None] | None = None
 

@@ -4,18 +4,23 @@ from datetime import datetime
 
 from .cases.retention import forget_contacts
 from .cases.timers import mark_overdue, recompute_provisional
+from .exchange import hearing as exchange
+from .exchange.forgetting import forget_bodies
 from .practice import practices
 from .records.once import forget_answers
 from .records.outbox import Listener, deliver
 from .records.upkeep import is_time, refresh_statistics
 from .reports.tasks import make_reports
+from .webhooks import listening as webhooks
+from .webhooks.forgetting import forget_told
 
 
 def listeners() -> dict[str, tuple[Listener, ...]]:
-    """Who listens to what, gathered from all practices."""
+    """Who listens to what: practices, other instances, webhooks."""
     gathered: dict[str, tuple[Listener, ...]] = {}
-    for practice in practices:
-        for name, heard_by in practice.listens.items():
+    heard = [practice.listens for practice in practices]
+    for listens in (*heard, exchange.listeners(), webhooks.listeners()):
+        for name, heard_by in listens.items():
             gathered[name] = gathered.get(name, ()) + heard_by
     return gathered
 
@@ -25,6 +30,8 @@ def keep_house(at: datetime) -> None:
     refresh_statistics()
     forget_contacts(at=at)
     forget_answers(at=at)
+    forget_bodies(at=at)
+    forget_told(at=at)
     for practice in practices:
         for task in practice.hourly:
             task(at=at)

@@ -31,6 +31,8 @@ SHELL_MENU: tuple[MenuItem, ...] = (
     MenuItem(Words("人员", "People"), "people", "people.view", "manage"),
     MenuItem(Words("机构", "Teams"), "teams", "people.view", "manage"),
     MenuItem(Words("接口密钥", "API keys"), "api-keys", "system.edit", "manage"),
+    MenuItem(Words("推送", "Webhooks"), "webhooks", "system.edit", "manage"),
+    MenuItem(Words("对接系统", "Peers"), "peer-list", "system.edit", "manage"),
     MenuItem(Words("授权", "Roles held"), "terms", "terms.edit", "manage"),
     MenuItem(Words("审计", "Audit"), "audit", "trail.read", "manage"),
 )

@@ -6,6 +6,7 @@ from .api import urls as api_urls
 from .web import (
     case_urls,
     cells_urls,
+    exchange_urls,
     figures_urls,
     gallery,
     health,
@@ -30,4 +31,5 @@ urlpatterns: list[URLPattern] = [
     *reports_urls.urlpatterns,
     *steering_urls.urlpatterns,
     *api_urls.urlpatterns,
+    *exchange_urls.urlpatterns,
 ]

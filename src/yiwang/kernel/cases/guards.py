@@ -7,6 +7,7 @@ from typing import Any
 
 from yiwang.algorithms.words import Words
 from yiwang.kernel.errors import Refusal
+from yiwang.kernel.people.peers import peers_for
 
 from .clocks import Clock, check_can_extend
 from .closing import closing_flags
@@ -107,6 +108,10 @@ GUARDS: dict[str, tuple[Guard, Words]] = {
     "may_appeal": (
         lambda asked: asked.case.late and not _appeal(asked),
         Words("没有超时，或已申诉过", "it was not late, or was appealed before"),
+    ),
+    "peer_known": (
+        lambda asked: bool(peers_for(asked.case.area)),
+        Words("还没有登记可转交的系统", "no other instance is registered"),
     ),
     "appeal_open": (
         lambda asked: bool(_appeal(asked)) and not _appeal(asked).get("result"),

@@ -36,6 +36,7 @@ CHANNELS: dict[str, Words] = {
     "video": Words("视频", "camera"),
     "open311": Words("接口", "interface"),
     "split": Words("拆分", "split off"),
+    "peer": Words("其他镇街系统转来", "another town's system"),
 }
 
 _kinds: dict[str, Words] = {}
@@ -176,6 +177,8 @@ def who_words(ref: str, people: dict[str, Words]) -> Words:
         return Words("反映人", "the reporter")
     if ref.startswith("key/"):
         return CHANNELS["import"]
+    if ref.startswith("peer/"):
+        return Words("对方系统", "the other instance")
     if ref.startswith("system"):
         return Words("系统", "the system")
     return Words("工作人员", "staff") if ref.startswith("person/") else Words(ref, ref)

@@ -10,6 +10,7 @@ from yiwang.algorithms.words import Words
 from yiwang.kernel import rows
 from yiwang.kernel.errors import Refusal
 from yiwang.kernel.people.models import Team
+from yiwang.kernel.people.peers import peers_for
 
 from .models import Case
 from .playbooks import Move, Need, NeedKind
@@ -125,8 +126,16 @@ def _photos(need: Need, value: Any, case: Case) -> list[str]:
     return photos
 
 
+def _peer(need: Need, value: Any, case: Case) -> str:
+    """An instance that cases are handed to; its name."""
+    if value not in peers_for(case.area):
+        raise ValueError(Words("请从列表中选", "choose from the list"))
+    return str(value)
+
+
 _CHECKS = {
     NeedKind.LINE: _text, NeedKind.TEXT: _text, NeedKind.CHOICE: _choice, NeedKind.TEAM: _team,
     NeedKind.OTHER_TEAM: _other_team,
     NeedKind.CASE: _case, NeedKind.DATE: _date, NeedKind.STARS: _stars, NeedKind.PHOTO: _photos,
+    NeedKind.PEER: _peer,
 }

@@ -17,6 +17,7 @@ class Holder(StrEnum):
     DESK = "desk"  # the command room of the case's area
     HANDLER = "handler"  # the team it was dispatched to
     COUNTY = "county"  # above us: our own clocks wait
+    PEER = "peer"  # another town's or county's system
     NOBODY = "nobody"  # finished
 
 
@@ -41,6 +42,7 @@ class NeedKind(StrEnum):
     DATE = "date"
     STARS = "stars"
     PHOTO = "photo"
+    PEER = "peer"  # another instance, by its name
 
     @property
     def names_team(self) -> bool:

@@ -139,6 +139,35 @@ class RecoveryCode(models.Model):
         return f"recovery code of {self.person}"
 
 
+class Peer(models.Model):
+    """Another instance of Yiwang that cases are exchanged with: its address and its public keys."""
+
+    class Stands(models.TextChoices):
+        ABOVE = "above"
+        BELOW = "below"
+        BESIDE = "beside"
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    name = models.CharField(max_length=60, unique=True)
+    stands = models.CharField(max_length=6, choices=Stands.choices, help_text="as seen from us")
+    address = models.CharField(max_length=200)
+    area = models.CharField(max_length=24, help_text="our part that is dealt with; a prefix")
+    key = models.CharField(max_length=44, help_text="Ed25519, 32 bytes in base64")
+    key_id = models.CharField(max_length=16, unique=True)
+    old_key = models.CharField(max_length=44, default="")
+    old_key_id = models.CharField(max_length=16, default="")
+    old_key_until = models.DateTimeField(null=True)
+    since = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    failures = models.PositiveIntegerField(default=0, help_text="in a row")
+    next_at = models.DateTimeField(null=True, help_text="not called before")
+    busy_until = models.DateTimeField(null=True, help_text="a worker is sending to it")
+    heard_at = models.DateTimeField(null=True, help_text="its last message or receipt")
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class ApiKey(models.Model):
     """A key of another system or of a person. Only the digest of its secret is kept."""
 

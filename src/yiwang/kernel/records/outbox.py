@@ -42,9 +42,9 @@ def deliver(
 ) -> int:
     """Hand waiting messages to their listeners, oldest first; returns how many were delivered.
 
-    A listener gets the event's body with its ``id``. What it writes to this database is written
-    once, with the mark of delivery; what it does elsewhere must be idempotent by the id, since a
-    worker that dies before the commit delivers again.
+    A listener gets the event's body with its ``id`` and ``at``, when it happened. What it writes to
+    this database is written once, with the mark of delivery; what it does elsewhere must be
+    idempotent by the id, since a worker that dies before the commit delivers again.
     """
     waiting = OutboxMessage.objects.filter(delivered_at__isnull=True)
     # What nobody listens to is marked in one statement, not in a transaction each.
@@ -61,7 +61,7 @@ def _deliver_one(message: OutboxMessage, listeners: tuple[Listener, ...], *, at:
             if not waiting.filter(delivered_at__isnull=True).update(delivered_at=at):
                 return 0  # another worker was quicker
             for listener in listeners:
-                listener({"id": str(message.id), **message.body})
+                listener({"id": str(message.id), "at": message.at.isoformat(), **message.body})
     except Exception as problem:
         log.exception("event %s was not taken by its listener", message)
         waiting.update(attempts=F("attempts") + 1, last_error=repr(problem)[:400])

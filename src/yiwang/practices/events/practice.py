@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from yiwang.algorithms.words import Words
-from yiwang.kernel.practice import MenuItem, Practice
+from yiwang.kernel.practice import HandMove, MenuItem, Practice
 
+from .actions.handed import new_case_of
 from .importing.forgetting import forget_imports
 from .kinds import seed_kinds
 from .metrics import METRICS
@@ -29,6 +30,11 @@ EVENTS = Practice(
     playbooks=(EVENT,),
     metrics=METRICS,
     hourly=(forget_imports, learn_history),
+    hands=(
+        HandMove("hand_up", back="hand_down", done="county_done", above=True),
+        HandMove("hand_over", back="come_back", done="done_elsewhere"),
+    ),
+    take_handed=new_case_of,
     seed=seed_kinds,
     demo=make_demo,
     listens={

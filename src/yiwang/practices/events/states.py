@@ -34,6 +34,7 @@ STATES = (
     State("checking", Words("待核查", "to check"), Holder.DESK, clock="check"),
     State("suspended", Words("挂账", "suspended"), Holder.HANDLER, clock="suspension"),
     State("county", Words("已上报区级", "handed up"), Holder.COUNTY, clock="county"),
+    State("elsewhere", Words("已转其他镇街", "handed over"), Holder.PEER, clock="elsewhere"),
     State("questioned", Words("待定不合理诉求", "unreasonable?"), Holder.DESK, clock="review"),
     State("closed", Words("已结案", "closed"), Holder.NOBODY, final=True),
     State("rejected", Words("不予受理", "not accepted"), Holder.NOBODY, final=True),
@@ -51,6 +52,7 @@ CLOCKS = (
     ClockSpec("suspension", Words("挂账", "suspension"), "calendar_days", 0,
               "挂账申请写明的日子，不超过一年 / until the day asked for, a year at most"),
     ClockSpec("county", Words("区级办理", "at the county"), "working_days", 15, OWN),
+    ClockSpec("elsewhere", Words("其他镇街办理", "in another town"), "working_days", 15, OWN),
 )
 
 
@@ -125,6 +127,14 @@ MOVES = (
     Move("hand_down", Words("区级交回", "handed back down"), ("county",), "reported",
          "case.triage", needs=(_reason("区级意见", "the county's opinion"),), resumes=("handle",)),
     Move("county_done", Words("区级已办", "done by the county"), ("county",), "checking",
+         "case.triage", needs=OUTCOME[:3], does=("take_outcome",), pauses=("handle",)),
+    Move("hand_over", Words("转其他镇街", "hand to another town"),
+         ("reported", "working", "disputed"), "elsewhere", "case.triage",
+         needs=(Need("peer", Words("转给", "to"), NeedKind.PEER), _reason()), when="peer_known",
+         pauses=("handle",), optional=True),
+    Move("come_back", Words("转办退回", "taken back"), ("elsewhere",), "reported",
+         "case.triage", needs=(_reason("对方意见", "their opinion"),), resumes=("handle",)),
+    Move("done_elsewhere", Words("对方已办", "done elsewhere"), ("elsewhere",), "checking",
          "case.triage", needs=OUTCOME[:3], does=("take_outcome",), pauses=("handle",)),
     Move("question", Words("疑为不合理诉求", "mark as unreasonable"), ("reported", "working"),
          "questioned", "case.triage", needs=(_reason(),), does=("ask",), pauses=("handle",),

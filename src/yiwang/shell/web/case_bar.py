@@ -13,6 +13,7 @@ TONES = ("1", "2", "3", "4")
 OWNERS = {
     Holder.DESK: Words("指挥室", "command room"),
     Holder.COUNTY: Words("区级", "the county"),
+    Holder.PEER: Words("其他镇街", "another town"),
 }
 NOBODY = Words("无人", "nobody")
 LEFT = Words("余 {x}", "{x} left")

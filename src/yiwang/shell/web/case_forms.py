@@ -14,6 +14,7 @@ from yiwang.algorithms.words import Words
 from yiwang.kernel.cases.models import Case
 from yiwang.kernel.cases.playbooks import Move, Need, NeedKind
 from yiwang.kernel.people.models import Team
+from yiwang.kernel.people.peers import known_peers
 from yiwang.kernel.people.scopes import next_prefix
 from yiwang.kernel.rows import Prepared
 
@@ -121,10 +122,15 @@ def _photo(need: Need) -> tuple[str, forms.Widget]:
     return "line", ManyFiles(attrs={"multiple": True, "accept": "image/*"})
 
 
+def _peer(need: Need) -> tuple[str, forms.Widget]:
+    return "radio", forms.RadioSelect(choices=[(name, name) for name in known_peers()])
+
+
 _WIDGETS = {
     NeedKind.LINE: _line, NeedKind.TEXT: _text, NeedKind.CHOICE: _choice, NeedKind.TEAM: _team,
     NeedKind.OTHER_TEAM: _team,
     NeedKind.CASE: _case, NeedKind.DATE: _date, NeedKind.STARS: _stars, NeedKind.PHOTO: _photo,
+    NeedKind.PEER: _peer,
 }
 
 

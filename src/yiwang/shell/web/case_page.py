@@ -19,6 +19,9 @@ from yiwang.kernel.cases.models import Assist, Case, Hold, Reporter
 from yiwang.kernel.cases.playbook_store import load
 from yiwang.kernel.cases.playbooks import Holder, Move, NeedKind, Playbook, Relation
 from yiwang.kernel.cases.step import stream_of
+from yiwang.kernel.exchange.models import Handed
+from yiwang.kernel.exchange.queries import handed_of
+from yiwang.kernel.exchange.rules import STATES
 from yiwang.kernel.frameworks.queries import tracks_of
 from yiwang.kernel.people.rules import Actor, can
 from yiwang.kernel.places.models import Cell
@@ -225,6 +228,11 @@ class CasePage:
     def family(self) -> Family:
         return Family(self.case, self.playbook, self.at)
 
+    @cached_property
+    def handed(self) -> list[tuple[Handed, Words]]:
+        """Where the case came from and where it went, with how far it is there."""
+        return [(handed, STATES[handed.state]) for handed in handed_of(self.case)]
+
     @property
     def rule_address(self) -> str:
         """Where the ruling on this case becomes a dispatch rule; empty where there is nothing."""
@@ -323,5 +331,6 @@ HOLDERS: dict[Holder, Words] = {
     Holder.DESK: Words("指挥室", "command room"),
     Holder.HANDLER: Words("承办单位", "the team in charge"),
     Holder.COUNTY: Words("区级", "the county"),
+    Holder.PEER: Words("其他镇街", "another town"),
     Holder.NOBODY: Words("已完结", "nobody, it is finished"),
 }

@@ -30,6 +30,11 @@ OTHER_VERBS: dict[str, Words] = {
     "recompute": Words("日历变动，时限重算", "deadline recomputed, calendar changed"),
     "dispatch": Words("按规则自动派单", "dispatched by rule"),
     "correct": Words("更正", "corrected"),
+    "peer_arrived": Words("对方已收到", "received there"),
+    "peer_working": Words("对方办理中", "in hand there"),
+    "peer_refused": Words("对方不受理", "refused there"),
+    "peer_closed": Words("对方已办结", "closed there"),
+    "peer_recall": Words("对方撤回", "recalled by them"),
 }
 OTHER_NEEDS = (
     Need("team", Words("单位", "team"), NeedKind.TEAM),
@@ -37,6 +42,8 @@ OTHER_NEEDS = (
     Need("other", Words("那件", "the other"), NeedKind.LINE),
     Need("whistle", Words("事由", "matter"), NeedKind.CHOICE, choices=WHISTLES),
     Need("reason", Words("说明", "reason"), NeedKind.TEXT),
+    Need("done", Words("办理情况", "what was done"), NeedKind.TEXT),
+    Need("their_number", Words("对方编号", "number there"), NeedKind.LINE),
 )
 
 

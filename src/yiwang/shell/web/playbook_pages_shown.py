@@ -22,6 +22,7 @@ HOLDERS: dict[str, Words] = {
     "desk": Words("指挥室", "command room"),
     "handler": Words("承办单位", "handling team"),
     "county": Words("区县", "county"),
+    "peer": Words("其他镇街", "another town"),
     "nobody": Words("办完", "finished"),
 }
 BY_KIND = Words("按类别，见时限表", "by kind: see the table of limits")
