@@ -20,15 +20,27 @@ logger = logging.getLogger("yiwang.work")
 def work(once: bool) -> None:
     """处理后台事务：事件投递、到期时钟 · Do the background work: events and due clocks."""
     _prepare()
+    from django.conf import settings
+    from django.utils.timezone import localtime
+
+    from yiwang.cli.nightly import Nightly
+    from yiwang.kernel.keeping.disk import say_running
     from yiwang.kernel.work import run_once
 
+    say_running(settings.DATA)
     if once:
         run_once(_now())
         return
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    work_until(stop, run_once)
+    nightly = Nightly(settings.BACKUP)
+
+    def one_round(at: datetime) -> None:
+        nightly.look(localtime(at))
+        run_once(at)
+
+    work_until(stop, one_round)
 
 
 def work_until(stop: threading.Event, run_once: Callable[[datetime], object]) -> None:

@@ -137,6 +137,8 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 FILES = DATA / "files"
+_backup = env.read("YIWANG_BACKUP")
+BACKUP = Path(_backup).expanduser().resolve() if _backup else None
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
