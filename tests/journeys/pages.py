@@ -53,7 +53,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     # the three administrators
     ("xitong", "/people"), ("xitong", "/people/new"), ("xitong", "/people/{person}"),
     ("xitong", "/people/{person}/details"), ("xitong", "/people/{person}/password"),
-    ("xitong", "/api-keys"), ("xitong", "/api-keys/new"),
+    ("xitong", "/instance"), ("xitong", "/api-keys"), ("xitong", "/api-keys/new"),
     ("xitong", "/teams"), ("xitong", "/teams/new"), ("xitong", "/teams/{team}"),
     ("anquan", "/terms"), ("anquan", "/people/{person}/roles"), ("anquan", "/terms/{term}/end"),
     ("shenji", "/audit"), ("shenji", "/people/{person}"), ("shenji", "/"),

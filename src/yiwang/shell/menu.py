@@ -31,6 +31,7 @@ SHELL_MENU: tuple[MenuItem, ...] = (
     MenuItem(Words("人员", "People"), "people", "people.view", "manage"),
     MenuItem(Words("机构", "Teams"), "teams", "people.view", "manage"),
     MenuItem(Words("接口密钥", "API keys"), "api-keys", "system.edit", "manage"),
+    MenuItem(Words("运行", "Running"), "instance", "system.edit", "manage"),
     MenuItem(Words("授权", "Roles held"), "terms", "terms.edit", "manage"),
     MenuItem(Words("审计", "Audit"), "audit", "trail.read", "manage"),
 )

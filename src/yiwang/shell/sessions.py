@@ -1,15 +1,22 @@
 """Sessions as rows, read by a plain statement: every signed-in request asks for one."""
 
 import json
+import logging
 from functools import lru_cache
 from typing import Any
 
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.models import Session
 from django.core import signing
+from django.db import DatabaseError
 from django.utils.timezone import now
 
 from yiwang.kernel import rows
+
+from .outages import FULL, READ_ONLY, outage_of
+
+logger = logging.getLogger("yiwang.outage")
 
 
 class SessionStore(db.SessionStore):
@@ -21,6 +28,19 @@ class SessionStore(db.SessionStore):
             self._session_key = None
             return None
         return found
+
+    def save(self, must_create: bool = False) -> None:
+        """As Django's; while nothing can be written, a session that is there goes on as it was."""
+        try:
+            super().save(must_create)
+        except (DatabaseError, UpdateError) as problem:
+            behind = problem.__context__ if isinstance(problem, UpdateError) else problem
+            if outage_of(behind) in (FULL, READ_ONLY) and not must_create:
+                logger.warning("a session was not brought up to date: %s", behind)
+            elif outage_of(behind) and behind is not None:
+                raise behind from None  # not “somebody signed out meanwhile”
+            else:
+                raise
 
     def decode(self, session_data: bytes | str) -> dict[str, Any]:
         """What a row keeps; the same row is unpacked and its signature proved once a worker."""
