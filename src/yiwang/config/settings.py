@@ -2,11 +2,11 @@
 
 import secrets
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 
 from . import env
+from .database import postgresql
 
 DATA = env.data_folder()
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -36,23 +36,16 @@ def _database(url: str) -> dict[str, object]:
                 "PRAGMA cache_size=-32000; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;",
             },
         }
-    parts = urlsplit(url)
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.path.lstrip("/"),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or "",
-        "PORT": parts.port or "",
-        "CONN_MAX_AGE": None,
-        "CONN_HEALTH_CHECKS": True,
-    }
+    return postgresql(url)
 
 
 SECRET_KEY = _secret("signing")
 DEBUG = env.read("YIWANG_DEBUG") == "1"
 ALLOWED_HOSTS = env.read("YIWANG_ALLOWED_HOSTS").split(",")
 DATABASES = {"default": _database(env.read("YIWANG_DATABASE"))}
+if env.read("YIWANG_DATABASE_REPLICA"):
+    DATABASES["replica"] = postgresql(env.read("YIWANG_DATABASE_REPLICA"))
+    DATABASE_ROUTERS = ["yiwang.shell.replica.Reads"]
 
 PRACTICES = ["yiwang.practices.events"]
 
@@ -83,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "yiwang.shell.replica.WrittenMiddleware",
     "yiwang.shell.refusals.RefusalMiddleware",
 ]
 

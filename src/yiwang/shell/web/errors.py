@@ -4,6 +4,7 @@ import logging
 import sys
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.request import QueryDict
 from django.shortcuts import render
@@ -36,6 +37,8 @@ def broken(request: HttpRequest) -> HttpResponse:
     if outage is None:
         return server_error(request)
     logger.error("%s %s: %s (%s)", request.method, request.path, outage.code, problem)
+    if not connection.in_atomic_block:
+        connection.close()  # one opened on a read-only disk or standby would stay so for ever
     return unavailable(request, outage)
 
 
@@ -43,8 +46,8 @@ def unavailable(request: HttpRequest, outage: Outage) -> HttpResponse:
     """503 as a page, a fragment for htmx, or JSON; what was typed comes back with the page."""
     headers = {"Retry-After": str(outage.again), "Cache-Control": "no-store"}
     if "application/json" in request.headers.get("Accept", ""):
-        answer = {"code": outage.code, "what": str(outage.what), "todo": str(outage.todo)}
-        return JsonResponse(answer, status=503, headers=headers)
+        said = {"code": outage.code, "what": str(outage.what), "todo": str(outage.todo)}
+        return JsonResponse(said, status=503, headers=headers)
     fragment = bool(request.headers.get("HX-Request"))
     template = "shell/outage_fragment.html" if fragment else "503.html"
     shown = {"outage": outage, "kept": KEPT, "typed": None if fragment else typed(request),

@@ -50,7 +50,7 @@ def _server(statement: str) -> None:
     """A statement beside all databases: nobody may be connected to the one it copies."""
     with psycopg.connect(**{**connection.get_connection_params(), "dbname": "postgres"},
                          autocommit=True) as server:
-        server.execute(statement)  # type: ignore[call-overload]
+        server.execute(statement)
 
 
 @pytest.fixture

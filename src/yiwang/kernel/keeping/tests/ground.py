@@ -40,4 +40,4 @@ class Place:
         import psycopg
 
         with psycopg.connect(self.database) as server:
-            return [row[0] for row in server.execute(statement)]  # type: ignore[call-overload]
+            return [row[0] for row in server.execute(statement)]
