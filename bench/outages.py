@@ -75,10 +75,10 @@ def disk_full(running: Instance) -> dict[str, Any]:
 def read_only(running: Instance) -> dict[str, Any]:
     """The disk is read-only from the start on, and writable again while the instance runs."""
     running.kill_all()
-    _mount("-o", "remount,ro", str(running.data.parent))
+    _until_free("mount", "-o", "remount,ro", str(running.data.parent))
     running.up()
     seen = looked_at(running, for_seconds=5.0)
-    _mount("-o", "remount,rw", str(running.data.parent))
+    _until_free("mount", "-o", "remount,rw", str(running.data.parent))
     return seen
 
 
@@ -119,7 +119,7 @@ def small_disk(running: Instance) -> Iterator[None]:
     folder = Path(tempfile.mkdtemp(prefix="yiwang-small-"))
     size = sum(path.stat().st_size for path in running.data.rglob("*") if path.is_file())
     running.kill_all()
-    _mount("-t", "tmpfs", "-o", f"size={size + SPARE}", "tmpfs", str(folder))
+    _until_free("mount", "-t", "tmpfs", "-o", f"size={size + SPARE}", "tmpfs", str(folder))
     old, running.data = running.data, folder / "data"
     try:
         shutil.copytree(old, running.data)
@@ -128,13 +128,18 @@ def small_disk(running: Instance) -> Iterator[None]:
     finally:
         running.kill_all()
         running.data = Path(shutil.copytree(running.data, old, dirs_exist_ok=True))
-        subprocess.run(["umount", str(folder)], check=True)
+        _until_free("umount", str(folder))
         folder.rmdir()
         running.up()
 
 
-def _mount(*args: str) -> None:
-    subprocess.run(["mount", *args], check=True)
+def _until_free(*command: str) -> None:
+    """Try until what was killed has let go of its files."""
+    for _ in range(50):
+        if subprocess.run(command, check=False, stderr=subprocess.DEVNULL).returncode == 0:
+            return
+        time.sleep(0.2)
+    raise RuntimeError(f"{command} did not come through")
 
 
 def main() -> None:
