@@ -37,8 +37,8 @@ class Told:
 @contextmanager
 def sending(port: int, told: Told) -> Iterator[None]:
     """Reports come in until the end; each that was begun is answered before that."""
-    stop = threading.Event()
-    senders = [threading.Thread(target=_send_until, args=(port, told, stop), daemon=True)
+    stop, ticket = threading.Event(), signed_in(port)
+    senders = [threading.Thread(target=_send_until, args=(port, ticket, told, stop), daemon=True)
                for _ in range(SENDERS)]
     for sender in senders:
         sender.start()
@@ -50,8 +50,7 @@ def sending(port: int, told: Told) -> Iterator[None]:
             sender.join(PATIENCE)
 
 
-def _send_until(port: int, told: Told, stop: threading.Event) -> None:
-    ticket = signed_in(port)
+def _send_until(port: int, ticket: Ticket, told: Told, stop: threading.Event) -> None:
     while not stop.is_set():
         send(port, ticket, str(uuid.uuid4()), told)
 
@@ -166,8 +165,8 @@ def drained(seconds: float = 120.0) -> float:
 
     began = time.monotonic()
     while time.monotonic() < began + seconds:
+        connection.close()  # it may have been opened before the server was killed
         if not OutboxMessage.objects.filter(delivered_at__isnull=True).exists():
             break
-        connection.close()
         time.sleep(0.5)
     return time.monotonic() - began

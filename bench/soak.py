@@ -11,6 +11,9 @@ import sys
 import time
 from typing import Any
 
+from .machine import facts
+from .town import ROOT
+
 DRILLS: dict[str, tuple[tuple[str, ...], ...]] = {
     "kills": (("kills", "sqlite"), ("kills", "postgresql")),
     "outages": (("outages", "gone", "postgresql"), ("outages", "locked", "sqlite"),
@@ -19,6 +22,15 @@ DRILLS: dict[str, tuple[tuple[str, ...], ...]] = {
     "standby": (("standby", "--synchronous"), ("standby",)),
 }
 MOST = 900  # seconds a drill may take
+PAGE = ROOT / "docs" / "soak.md"
+INTRODUCTION = """# Faults survived
+
+`make soak` writes this page. Four senders report all the time and send again under the same key
+until they are answered, as the phone does. **wrong** counts what was acknowledged and is lost or
+doubled, events not delivered or delivered twice, trails that do not prove, answers other than
+“taken” (200) and “later” (503). *no answer*: the line was cut; *later*: 503; *longest wait*: from
+the first sending of a report to its number.
+"""
 SHOWN = ("acknowledged", "no answer", "later", "longest wait s", "seconds")
 
 
@@ -28,14 +40,16 @@ def main() -> int:
     wanted.add_argument("--only", choices=tuple(DRILLS))
     wanted.add_argument("--seed", type=int, default=int(time.time()))
     options = wanted.parse_args()
-    print(f"seed {options.seed}\n\n| drill | database | {' | '.join(SHOWN)} | more | wrong |\n"
-          f"|{'---|' * (len(SHOWN) + 4)}", flush=True)
-    wrong = 0
+    print(f"seed {options.seed}", flush=True)
+    figures = []
     for kind in [options.only] if options.only else DRILLS:
         for command in DRILLS[kind]:
             more = ("--seed", str(options.seed)) if kind == "kills" else ()
-            wrong += told(run((*command, *more)))
-    return 1 if wrong else 0
+            figures.append(run((*command, *more)))
+            print(line(figures[-1]), flush=True)
+    if not options.only:
+        PAGE.write_text(page_of(figures, facts()))
+    return 1 if any(drill["wrong"] for drill in figures) else 0
 
 
 def run(command: tuple[str, ...]) -> dict[str, Any]:
@@ -51,13 +65,20 @@ def run(command: tuple[str, ...]) -> dict[str, Any]:
     return figures
 
 
-def told(figures: dict[str, Any]) -> int:
-    """Print a drill's line; how much was wrong."""
+def line(figures: dict[str, Any]) -> str:
+    """A drill's row of the table."""
     cells = [str(figures.get(name, "—")) for name in ("drill", "database", *SHOWN)]
     more = "; ".join(f"{name}: {value}" for name, value in figures.get("more", {}).items())
-    wrong = figures["wrong"]
-    print(f"| {' | '.join(cells)} | {more} | {'; '.join(map(str, wrong)) or '0'} |", flush=True)
-    return len(wrong)
+    wrong = "; ".join(map(str, figures["wrong"])) or "0"
+    return f"| {' | '.join(cells)} | {more} | {wrong} |"
+
+
+def page_of(figures: list[dict[str, Any]], machine: dict[str, str]) -> str:
+    """docs/soak.md: the machine, what the columns mean, a row for each drill."""
+    head = f"| drill | database | {' | '.join(SHOWN)} | more | wrong |"
+    facts_of = "\n".join(f"- {name}: {value}" for name, value in machine.items())
+    rows = "\n".join(line(drill) for drill in figures)
+    return f"{INTRODUCTION}\n{facts_of}\n\n{head}\n|{'---|' * (len(SHOWN) + 4)}\n{rows}\n"
 
 
 if __name__ == "__main__":

@@ -59,13 +59,22 @@ def no_room(execute: Any, sql: str, params: Any, many: bool, context: Any) -> An
 
 @contextmanager
 def only_reading() -> Iterator[None]:
-    """The database refuses every change, as a standby does."""
-    on, off = (("PRAGMA query_only=1", "PRAGMA query_only=0") if connection.vendor == "sqlite" else
-               ("SET transaction_read_only=on", "SELECT 1"))  # which cannot be undone in there
+    """The database refuses every change, as a standby does: in its own words."""
+    if connection.vendor == "postgresql":
+        with connection.execute_wrapper(_standby):
+            yield
+        return
     with connection.cursor() as cursor:
-        cursor.execute(on)
+        cursor.execute("PRAGMA query_only=1")
         yield
-        cursor.execute(off)
+        cursor.execute("PRAGMA query_only=0")
+
+
+def _standby(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+    if sql.startswith(("INSERT", "UPDATE", "DELETE")):
+        refused = psycopg.errors.ReadOnlySqlTransaction()
+        return failing(refused)(execute, sql, params, many, context)
+    return execute(sql, params, many, context)
 
 
 @pytest.fixture
