@@ -1,4 +1,4 @@
-"""What passes by: a full disk, a read-only disk, a database that is away, a clock that goes back.
+"""What passes by: a full disk, a database that is away or locked, a clock that goes back.
 
 While it lasts pages are read and reports are told “later” with 503; afterwards, without any help,
 the same keys are taken, nothing that was acknowledged is missing, and the trail proves.
@@ -72,16 +72,6 @@ def disk_full(running: Instance) -> dict[str, Any]:
     return seen
 
 
-def read_only(running: Instance) -> dict[str, Any]:
-    """The disk is read-only from the start on, and writable again while the instance runs."""
-    running.kill_all()
-    _until_free("mount", "-o", "remount,ro", str(running.data.parent))
-    running.up()
-    seen = looked_at(running, for_seconds=5.0)
-    _until_free("mount", "-o", "remount,rw", str(running.data.parent))
-    return seen
-
-
 def clock_back(running: Instance) -> dict[str, Any]:
     """The clock of every process goes back two hours, and forward again later."""
     file = Path(os.environ["CLOCK_FILE"])
@@ -92,8 +82,7 @@ def clock_back(running: Instance) -> dict[str, Any]:
 
 
 DRILLS: dict[str, Callable[[Instance], dict[str, Any]]] = {
-    "gone": database_gone, "locked": locked, "full": disk_full, "read-only": read_only,
-    "clock": clock_back,
+    "gone": database_gone, "locked": locked, "full": disk_full, "clock": clock_back,
 }
 
 
@@ -160,7 +149,7 @@ def main() -> None:
 def drill(name: str, running: Instance) -> dict[str, Any]:
     """Load before, the fault, load after; then what was told is looked for."""
     told, began = Told(), time.monotonic()
-    with small_disk(running) if name in ("full", "read-only") else nullcontext():
+    with small_disk(running) if name == "full" else nullcontext():
         running.ticket = signed_in(running.port)
         with sending(running.port, told):
             time.sleep(4)

@@ -17,8 +17,8 @@ from .town import ROOT
 DRILLS: dict[str, tuple[tuple[str, ...], ...]] = {
     "kills": (("kills", "sqlite"), ("kills", "postgresql")),
     "outages": (("outages", "gone", "postgresql"), ("outages", "locked", "sqlite"),
-                ("outages", "full", "sqlite"), ("outages", "read-only", "sqlite"),
-                ("outages", "clock", "sqlite"), ("outages", "clock", "postgresql")),
+                ("outages", "full", "sqlite"), ("outages", "clock", "sqlite"),
+                ("outages", "clock", "postgresql")),
     "standby": (("standby", "--synchronous"), ("standby",)),
 }
 MOST = 900  # seconds a drill may take
