@@ -27,7 +27,7 @@ suite: setup-dev ## the tests on SQLite alone, while developing 只跑 SQLite �
 bench: setup-dev ## measure speed, print a table with the machine's facts 测速
 	@$(PYTHON) -m bench
 
-soak: setup-dev ## long bounded runs: workers are killed, interfaces are asked at random 久跑
+soak: setup-dev ## kill, fill, lock, cut off under load; ask interfaces at random; count what was told 久跑
 	@$(PYTHON) -m bench.soak
 	@$(PYTHON) -m bench.open311 --verify
 	@$(PYTHON) -m bench.open311 --verify --database postgresql --form xml

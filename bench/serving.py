@@ -25,10 +25,13 @@ class Server:
     port: int
     pid: int
 
+    def masters(self) -> list[int]:
+        """Gunicorn's master, a child of ``yiwang serve``."""
+        return [pid for pid in children(self.pid) if b"gunicorn" in _command(pid)]
+
     def workers(self) -> list[int]:
-        """The web workers: children of gunicorn's master, which is a child of ``yiwang serve``."""
-        masters = [pid for pid in children(self.pid) if b"gunicorn" in _command(pid)]
-        return [worker for master in masters for worker in children(master)]
+        """The web workers: children of the master."""
+        return [worker for master in self.masters() for worker in children(master)]
 
     def background(self) -> list[int]:
         """The process that delivers events and watches clocks."""
@@ -38,21 +41,27 @@ class Server:
 @contextmanager
 def serving(data: Path) -> Iterator[Server]:
     """A running instance on that data folder; stopped, and waited for, at the end."""
-    port = _free_port()
-    environment = {**os.environ, "YIWANG_DATA": str(data), "YIWANG_PORT": str(port),
-                   "YIWANG_WORKERS": str(WORKERS)}
-    command = [sys.executable, "-c", "import sys; from yiwang.cli import main; sys.exit(main())",
-               "serve"]
-    process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+    port = free_port()
+    process = start(data, port)
     try:
-        _await_answer(port, process)
+        await_answer(port, process)
         yield Server(port, process.pid)
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=30)
 
 
-def _await_answer(port: int, process: "subprocess.Popen[bytes]") -> None:
+def start(data: Path, port: int, **more: str) -> "subprocess.Popen[bytes]":
+    """``yiwang serve`` on that folder and port; nobody waits for it here."""
+    environment = {**os.environ, "YIWANG_DATA": str(data), "YIWANG_PORT": str(port),
+                   "YIWANG_WORKERS": str(WORKERS), **more}
+    command = [sys.executable, "-c", "import sys; from yiwang.cli import main; sys.exit(main())",
+               "serve"]
+    return subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+
+
+def await_answer(port: int, process: "subprocess.Popen[bytes]") -> None:
+    """Wait until the database behind it answers."""
     until = time.monotonic() + START
     while time.monotonic() < until and process.poll() is None:
         try:
@@ -63,7 +72,8 @@ def _await_answer(port: int, process: "subprocess.Popen[bytes]") -> None:
     raise RuntimeError("the server did not start")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port nobody listens on now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

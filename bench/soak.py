@@ -1,143 +1,84 @@
-"""``make soak``: web workers are killed while reports come in; nothing acknowledged may be lost.
+"""``make soak``: everything is killed, filled, locked and cut off under load; nothing may be lost.
 
-A minute of reporting with four senders; every two seconds one worker gets SIGKILL, which no program
-can answer. A sender that hears nothing sends again with the same key, as the phone does. At the end
-the whole server is killed and started anew: every number that was ever told must exist, each key
-exactly once, and the trail must prove.
+Each drill runs as a process of its own, has a database of its own, and says what it found. About
+ten minutes in all; ``--only kills`` runs one kind. The seed is printed and can be given again.
 """
 
+import argparse
 import json
-import os
-import random
-import shutil
-import signal
+import subprocess
 import sys
-import threading
 import time
-import uuid
-from contextlib import suppress
-from dataclasses import dataclass, field
-from pathlib import Path
+from typing import Any
 
-from .serving import Server, serving
-from .town import prepare
-from .wire import Ask, Line, Ticket, sign_in
+from .machine import facts
+from .town import ROOT
 
-SECONDS = 60.0
-SENDERS = 4
-BETWEEN_KILLS = 2.0
-CASES = 10_000
-WHO = "wangge3"  # a grid worker: residents are held to a pace
-PASSWORD = "yiwang-demo-2026"  # noqa: S105  (the demo's)
-PLACE = {"kind": "GB2021/E.01.10", "anywhere": "1", "datum": "wgs84"}
+DRILLS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "kills": (("kills", "sqlite"), ("kills", "postgresql")),
+    "outages": (("outages", "gone", "postgresql"), ("outages", "locked", "sqlite"),
+                ("outages", "full", "sqlite"), ("outages", "clock", "sqlite"),
+                ("outages", "clock", "postgresql")),
+    "standby": (("standby", "--synchronous"), ("standby",)),
+}
+MOST = 900  # seconds a drill may take
+PAGE = ROOT / "docs" / "soak.md"
+INTRODUCTION = """# Faults survived
 
-
-@dataclass
-class Told:
-    """What the server acknowledged, by key; and how often it was hit or gave no answer."""
-
-    numbers: dict[str, str] = field(default_factory=dict)
-    contradictions: list[str] = field(default_factory=list)
-    unanswered: int = 0
-    kills: int = 0
-    refused: dict[int, int] = field(default_factory=dict)
+`make soak` writes this page. Four senders report all the time and send again under the same key
+until they are answered, as the phone does. **wrong** counts what was acknowledged and is lost or
+doubled, events not delivered or delivered twice, trails that do not prove, answers other than
+“taken” (200) and “later” (503). *no answer*: the line was cut; *later*: 503; *longest wait*: from
+the first sending of a report to its number.
+"""
+SHOWN = ("acknowledged", "no answer", "later", "longest wait s", "seconds")
 
 
 def main() -> int:
-    """Run it and print what was told, what is there, and what is wrong."""
-    data = prepare("sqlite", CASES)
+    """Run them, print the table; 1 where anything was lost, doubled or did not come back."""
+    wanted = argparse.ArgumentParser(description=__doc__)
+    wanted.add_argument("--only", choices=tuple(DRILLS))
+    wanted.add_argument("--seed", type=int, default=int(time.time()))
+    options = wanted.parse_args()
+    print(f"seed {options.seed}", flush=True)
+    figures = []
+    for kind in [options.only] if options.only else DRILLS:
+        for command in DRILLS[kind]:
+            more = ("--seed", str(options.seed)) if kind == "kills" else ()
+            figures.append(run((*command, *more)))
+            print(line(figures[-1]), flush=True)
+    if not options.only:
+        PAGE.write_text(page_of(figures, facts()))
+    return 1 if any(drill["wrong"] for drill in figures) else 0
+
+
+def run(command: tuple[str, ...]) -> dict[str, Any]:
+    """One drill; what went wrong with the drill itself counts as wrong."""
+    module, *args = command
     try:
-        told = Told()
-        with serving(data) as server:
-            send_and_kill(server, told)
-            for worker in server.workers():
-                os.kill(worker, signal.SIGKILL)
-        with serving(data) as server:
-            resend(server, told)
-        wrong = compare(data, told)
-    finally:
-        shutil.rmtree(data)
-    print(json.dumps({
-        "acknowledged": len(told.numbers), "kills": told.kills, "unanswered": told.unanswered,
-        "refused": told.refused, "wrong": wrong[:20],
-    }, ensure_ascii=False))
-    return 1 if wrong or not told.numbers else 0
+        done = subprocess.run([sys.executable, "-m", f"bench.{module}", *args], text=True,
+                              capture_output=True, check=False, timeout=MOST)
+        figures: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    except (subprocess.TimeoutExpired, IndexError, ValueError) as problem:
+        said = "" if isinstance(problem, subprocess.TimeoutExpired) else done.stderr[-1500:]
+        return {"drill": " ".join(command), "database": "", "wrong": [f"{problem!r} {said}"]}
+    return figures
 
 
-def send_and_kill(server: Server, told: Told) -> None:
-    """Senders at work while workers die under them."""
-    until = time.monotonic() + SECONDS
-    senders = [threading.Thread(target=send_until, args=(server, told, until))
-               for _ in range(SENDERS)]
-    for sender in senders:
-        sender.start()
-    while time.monotonic() < until:
-        time.sleep(BETWEEN_KILLS)
-        with suppress(ProcessLookupError, IndexError):
-            os.kill(random.choice(server.workers()), signal.SIGKILL)
-            told.kills += 1
-    for sender in senders:
-        sender.join()
+def line(figures: dict[str, Any]) -> str:
+    """A drill's row of the table."""
+    cells = [str(figures.get(name, "—")) for name in ("drill", "database", *SHOWN)]
+    more = "; ".join(f"{name}: {value}" for name, value in figures.get("more", {}).items())
+    wrong = "; ".join(map(str, figures["wrong"])) or "0"
+    return f"| {' | '.join(cells)} | {more} | {wrong} |"
 
 
-def send_until(server: Server, told: Told, until: float) -> None:
-    """New reports one after the other, each sent until it is answered."""
-    ticket = _ticket(server)
-    while time.monotonic() < until:
-        send(server, ticket, str(uuid.uuid4()), told, until)
-
-
-def _ticket(server: Server) -> Ticket:
-    while True:
-        with suppress(OSError, RuntimeError):
-            return sign_in(server.port, WHO, PASSWORD)
-        time.sleep(0.2)
-
-
-def send(server: Server, ticket: Ticket, key: str, told: Told, until: float) -> None:
-    """One report under one key: a silence is answered by sending it again."""
-    form = {**PLACE, "once_key": key, "text": f"桶满溢出 {key[:8]}"}
-    while time.monotonic() < until + 5:
-        try:
-            reply = Line(server.port).ask(Ask("", "POST", "/r/send", WHO, form), ticket)
-        except OSError:
-            told.unanswered += 1
-            time.sleep(0.1)
-            continue
-        if reply.status == 200:
-            note(told, key, json.loads(reply.body)["number"])
-        else:
-            told.refused[reply.status] = told.refused.get(reply.status, 0) + 1
-        return
-
-
-def note(told: Told, key: str, number: str) -> None:
-    """Remember the number a key was given; a second, different one is a contradiction."""
-    if told.numbers.setdefault(key, number) != number:
-        told.contradictions.append(f"{key}: {told.numbers[key]} and {number}")
-
-
-def resend(server: Server, told: Told) -> None:
-    """Some keys once more, after everything died: the same numbers must come back."""
-    ticket = _ticket(server)
-    for key in list(told.numbers)[:50]:
-        send(server, ticket, key, told, time.monotonic() + 5)
-
-
-def compare(data: Path, told: Told) -> list[str]:
-    """What was told against what is there, and the proof of the trail."""
-    os.environ["YIWANG_DATA"] = str(data)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yiwang.config.settings")
-    import django
-
-    django.setup()
-    from yiwang.kernel.cases.models import Case
-    from yiwang.kernel.cases.replay import prove
-
-    there = dict(Case.objects.filter(once_key__in=told.numbers).values_list("once_key", "number"))
-    lost = [f"lost: {number}" for key, number in told.numbers.items() if there.get(key) != number]
-    faults = [f"{fault.stream}: {fault.what}" for fault in prove().faults]
-    return [*told.contradictions, *lost, *faults]
+def page_of(figures: list[dict[str, Any]], machine: dict[str, str]) -> str:
+    """docs/soak.md: the machine, what the columns mean, a row for each drill."""
+    head = f"| drill | database | {' | '.join(SHOWN)} | more | wrong |"
+    facts_of = "\n".join(f"- {name}: {value}" for name, value in machine.items())
+    rows = "\n".join(line(drill) for drill in figures)
+    return f"{INTRODUCTION}\n{facts_of}\n\n{head}\n|{'---|' * (len(SHOWN) + 4)}\n{rows}\n"
 
 
 if __name__ == "__main__":

@@ -56,7 +56,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("xitong", "/people/{person}/details"), ("xitong", "/people/{person}/password"),
     ("xitong", "/webhooks"), ("xitong", "/webhooks/new"), ("xitong", "/webhooks/{hook}"),
     ("xitong", "/peers"), ("xitong", "/peers/new"), ("xitong", "/peers/{peer}"),
-    ("xitong", "/api-keys"), ("xitong", "/api-keys/new"),
+    ("xitong", "/instance"), ("xitong", "/api-keys"), ("xitong", "/api-keys/new"),
     ("xitong", "/teams"), ("xitong", "/teams/new"), ("xitong", "/teams/{team}"),
     ("anquan", "/terms"), ("anquan", "/people/{person}/roles"), ("anquan", "/terms/{term}/end"),
     ("shenji", "/audit"), ("shenji", "/people/{person}"), ("shenji", "/"),

@@ -24,6 +24,12 @@ COMMANDS: dict[str, Entry] = {
         "只处理后台事务", "do the background work alone")),
     "verify": Entry("yiwang.cli.verify:verify", Words(
         "核验留痕，重放每件案件", "prove the trail and replay every case")),
+    "status": Entry("yiwang.cli.status:status", Words(
+        "看这一套好不好", "how this instance stands")),
+    "backup": Entry("yiwang.cli.backup:backup", Words(
+        "备份全部数据", "back up everything, while it goes on")),
+    "restore": Entry("yiwang.cli.restore:restore", Words(
+        "从备份恢复并核验", "restore a backup and prove it")),
     "deadline": Entry("yiwang.cli.deadline:deadline", Words(
         "算期限，并说明怎么算的", "when a term falls due, and how it was counted")),
     "import": Entry("yiwang.cli.import_events:imports", Words(

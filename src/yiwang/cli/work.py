@@ -20,9 +20,15 @@ logger = logging.getLogger("yiwang.work")
 def work(once: bool) -> None:
     """处理后台事务：事件投递、到期时钟 · Do the background work: events and due clocks."""
     _prepare()
+    from django.conf import settings
+    from django.utils.timezone import localtime
+
+    from yiwang.cli.nightly import Nightly
     from yiwang.kernel.courier import Courier, send_all
+    from yiwang.kernel.keeping.disk import say_running
     from yiwang.kernel.work import run_once
 
+    say_running(settings.DATA)
     if once:
         run_once(_now())
         send_all(_now)
@@ -32,7 +38,13 @@ def work(once: bool) -> None:
         signal.signal(number, lambda *_: stop.set())
     courier = threading.Thread(target=Courier(_now).run_until, args=(stop,), daemon=True)
     courier.start()
-    work_until(stop, run_once)
+    nightly = Nightly(settings.BACKUP)
+
+    def one_round(at: datetime) -> None:
+        nightly.look(localtime(at))
+        run_once(at)
+
+    work_until(stop, one_round)
     stop.set()
     courier.join(timeout=5)
 

@@ -26,6 +26,13 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("YIWANG_DATABASE", "", Words(
         "PostgreSQL 连接串；空则用数据文件夹里的 SQLite",
         "a PostgreSQL connection string; empty means SQLite in the data folder")),
+    Setting("YIWANG_DATABASE_REPLICA", "", Words(
+        "热备库的连接串；设了以后，允许稍旧的页面从它读",
+        "connection string of a hot standby; pages that may be a little behind read there")),
+    Setting("YIWANG_BACKUP", "", Words(
+        "每夜备份放到哪个文件夹；空则不做", "the folder of nightly backups; empty: none are made")),
+    Setting("YIWANG_BACKUP_KEYS", "1", Words(
+        "0：备份里不放密钥，另行保管", "0: backups hold no keys; they are kept apart")),
     Setting("YIWANG_ALLOWED_HOSTS", "127.0.0.1,localhost", Words(
         "允许的主机名，逗号分隔", "host names served, separated by commas")),
     Setting("YIWANG_HTTPS", "0", Words(

@@ -2,11 +2,11 @@
 
 import secrets
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 
 from . import env
+from .database import postgresql
 
 DATA = env.data_folder()
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -36,17 +36,7 @@ def _database(url: str) -> dict[str, object]:
                 "PRAGMA cache_size=-32000; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;",
             },
         }
-    parts = urlsplit(url)
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.path.lstrip("/"),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or "",
-        "PORT": parts.port or "",
-        "CONN_MAX_AGE": None,
-        "CONN_HEALTH_CHECKS": True,
-    }
+    return postgresql(url)
 
 
 SECRET_KEY = _secret("signing")
@@ -55,6 +45,9 @@ ALLOWED_HOSTS = env.read("YIWANG_ALLOWED_HOSTS").split(",")
 ADDRESS = env.read("YIWANG_ADDRESS").rstrip("/")
 OUTGOING_HOSTS = [host for host in env.read("YIWANG_OUTGOING_HOSTS").split(",") if host]
 DATABASES = {"default": _database(env.read("YIWANG_DATABASE"))}
+if env.read("YIWANG_DATABASE_REPLICA"):
+    DATABASES["replica"] = postgresql(env.read("YIWANG_DATABASE_REPLICA"))
+    DATABASE_ROUTERS = ["yiwang.shell.replica.Reads"]
 
 PRACTICES = ["yiwang.practices.events"]
 
@@ -85,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "yiwang.shell.replica.WrittenMiddleware",
     "yiwang.shell.refusals.RefusalMiddleware",
 ]
 
@@ -139,6 +133,8 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 FILES = DATA / "files"
+_backup = env.read("YIWANG_BACKUP")
+BACKUP = Path(_backup).expanduser().resolve() if _backup else None
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

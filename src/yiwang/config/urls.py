@@ -12,3 +12,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 handler400 = "yiwang.shell.web.errors.bad_request"
+handler500 = "yiwang.shell.web.errors.broken"

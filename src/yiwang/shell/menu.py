@@ -33,6 +33,7 @@ SHELL_MENU: tuple[MenuItem, ...] = (
     MenuItem(Words("接口密钥", "API keys"), "api-keys", "system.edit", "manage"),
     MenuItem(Words("推送", "Webhooks"), "webhooks", "system.edit", "manage"),
     MenuItem(Words("对接系统", "Peers"), "peer-list", "system.edit", "manage"),
+    MenuItem(Words("运行", "Running"), "instance", "system.edit", "manage"),
     MenuItem(Words("授权", "Roles held"), "terms", "terms.edit", "manage"),
     MenuItem(Words("审计", "Audit"), "audit", "trail.read", "manage"),
 )

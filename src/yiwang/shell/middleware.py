@@ -18,6 +18,8 @@ from yiwang.kernel.people.queries import actor_for
 from yiwang.kernel.people.rules import RESIDENT, Actor
 from yiwang.kernel.people.sign_in_rules import SIGN_IN, session_is_over
 
+from .sessions import save_use
+
 LANGUAGE_COOKIE = "language"
 LIVE_HEADER = "X-Live"  # a page refreshing itself: nobody is at the keys
 SEEN_EVERY = timedelta(minutes=1)  # how exactly a rest is measured; one write a minute at most
@@ -95,6 +97,7 @@ def _watch_session(request: HttpRequest) -> None:
         _end_session(request, at, "longest" if at - begun > SIGN_IN.longest else "idle")
     elif at - seen > SEEN_EVERY and LIVE_HEADER not in request.headers:
         session[SEEN] = at.timestamp()
+        save_use(session)
 
 
 def _end_session(request: HttpRequest, at: datetime, why: str) -> None:

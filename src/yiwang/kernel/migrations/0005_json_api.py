@@ -8,8 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kernel', '0010_changed_and_squares'),
-        ('kernel', '0012_monthly_reports'),
+        ('kernel', '0004_api_keys'),
     ]
 
     operations = [

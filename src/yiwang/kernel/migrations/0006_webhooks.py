@@ -8,9 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kernel', '0008_dispatch_history'),
-        ('kernel', '0010_changed_and_squares'),
-        ('kernel', '0012_monthly_reports'),
+        ('kernel', '0005_json_api'),
     ]
 
     operations = [

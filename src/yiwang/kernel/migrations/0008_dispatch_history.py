@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kernel', '0004_api_keys'),
+        ('kernel', '0007_exchange'),
     ]
 
     operations = [

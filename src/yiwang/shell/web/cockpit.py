@@ -20,6 +20,7 @@ from yiwang.kernel.records.metrics import Figure, Metric, Period
 
 from ..doors import Asked, door
 from ..figures import WHOLE, Part, address_of, period_from
+from ..replica import may_lag
 from .case_times import case_lamp
 from .cockpit_chart import kinds_over_time
 
@@ -43,12 +44,14 @@ class Cell:
 
 
 @door("figures.view")
+@may_lag
 def cockpit(request: Asked, code: str = "events") -> HttpResponse:
     """Figures, the map by village, kinds over time, and who holds what."""
     return render(request, "shell/figures/cockpit.html", board(request, code))
 
 
 @door("figures.view")
+@may_lag
 def wall(request: Asked, code: str = "events") -> HttpResponse:
     """The same for the wall screen, renewed every minute."""
     return render(request, "shell/figures/wall.html", board(request, code))

@@ -22,6 +22,7 @@ from yiwang.kernel.reports.names import clauses_of
 
 from ..doors import Asked, door
 from ..figures import PARTS, Part, address_of, part_from, period_from
+from ..replica import may_lag
 from .figure_files import as_csv, as_xlsx, head_of
 
 PAGE = 50
@@ -54,6 +55,7 @@ def asked_rows(request: Asked, code: str) -> tuple[Figure, Any, Part]:
 
 
 @door("figures.view")
+@may_lag
 def figure_page(request: Asked, code: str) -> HttpResponse:
     """The number, what it means, and its rows, newest first."""
     figure, rows, part = asked_rows(request, code)

@@ -40,6 +40,8 @@ VERBS: dict[str, Words] = {
     "signed_in": Words("登录", "signed in"),
     "sign_in_failed": Words("登录失败", "sign-in failed"),
     "signed_out": Words("退出", "signed out"),
+    "backup": Words("备份", "backed up"),
+    "restore": Words("恢复", "restored"),
     "sessions_closed": Words("在别处退出", "other sessions ended"),
     "second_factor_begun": Words("开始设两步验证", "second factor begun"),
     "second_factor_confirmed": Words("开启两步验证", "second factor on"),

@@ -7,6 +7,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from yiwang.shell.doors import public
+from yiwang.shell.replica import may_lag
 
 from ..queries.ground import home_town, outlines, unit_name
 from ..queries.public_cases import public_cases
@@ -18,6 +19,7 @@ HOUR, MINUTE = 3600, 60  # seconds
 @public("open cases without personal data: kind, cell, state and day, points moved to squares")
 @require_safe
 @cache_control(public=False, private=True, max_age=MINUTE)
+@may_lag
 def page(request: HttpRequest) -> HttpResponse:
     """Map and list of the same cases."""
     at = timezone.now()
@@ -41,6 +43,7 @@ def page(request: HttpRequest) -> HttpResponse:
 @public("outlines of villages, which are public")
 @require_safe
 @cache_control(private=True, max_age=HOUR)
+@may_lag
 def ground(request: HttpRequest) -> JsonResponse:
     """The town's villages as GeoJSON, in the reader's language."""
     features = outlines(home_town(), on=timezone.localdate())

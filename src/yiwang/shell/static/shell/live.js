@@ -10,7 +10,7 @@ const REST_MS = 15_000;
 const KEYBOARD = matchMedia("(any-pointer: fine)"); // a phone would put up its own over the form
 const FIELDS = "input:not([type=hidden], [type=file]), textarea, select";
 const WRONG = 422;
-const REFUSALS = new Set([403, 409, 413, 423, 429]);
+const REFUSALS = new Set([403, 409, 413, 423, 429, 503]);
 
 /** Say something in the corner: kind is ok, warn, bad or "". Errors stay until dismissed. */
 export function toast(text, kind = "") {

@@ -52,7 +52,7 @@ async function fromShell(request) {
   return answer;
 }
 
-/* The network first; where it is gone or slow, what was kept. */
+/* The network first; where it is gone, slow or away for a moment, what was kept. */
 async function page(request, name) {
   const cache = await caches.open(name);
   const address = new URL(request.url).pathname;
@@ -63,7 +63,8 @@ async function page(request, name) {
   });
   const late = new Promise((done) => setTimeout(done, PATIENCE));
   const first = await Promise.race([asked.catch(() => null), late]);
-  return first ?? (await cache.match(address)) ?? asked;
+  const away = !first || first.status === 503; /* the server is there, what it needs is not */
+  return (away && (await cache.match(address))) || first || asked;
 }
 
 /* A picture of a visit, if the page of the visit put it there. */
