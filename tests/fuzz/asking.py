@@ -75,7 +75,8 @@ def _fill(case: Case[Any], data: st.DataObject, known: Known) -> None:
     """Put values that exist where the question has a place for them."""
     for place in (case.path_parameters, case.query, case.body):
         if isinstance(place, dict):
-            for name in place.keys() & known.keys():
+            form = place is case.body and "json" not in (case.media_type or "")
+            for name in sorted(known.keys() if form else place.keys() & known.keys()):
                 place[name] = data.draw(known[name])
     if "If-Match" in known and case.method == "POST" and case.headers is not None:
         case.headers["If-Match"] = "*"

@@ -72,5 +72,15 @@ def test_open311_answers_as_its_document_says(town: Town, app: WSGIHandler) -> N
         "jurisdiction_id": st.sampled_from(["", TOWN]), "phone": st.just(""),
     }
     tally = ask_all("/open311/v2/openapi.json", app, headers={}, known=known)
-    assert len(tally) == 14
+    assert len(tally) == 16
     assert {200, 201, 400, 403, 404} <= statuses(tally)
+
+
+def test_features_answer_as_their_document_says(town: Town, app: WSGIHandler) -> None:
+    number = town.assigned().number
+    known = {"id": st.sampled_from([number, f"{TOWN}221001"]),
+             "datetime": st.sampled_from(["2026-01-01/..", "2026-01-01"]),
+             "bbox": st.just([121.0, 29.0, 122.0, 30.0]), "cursor": st.just("MzMw")}
+    tally = ask_all("/ogc/api", app, headers={}, known=known)
+    assert len(tally) == 12  # all but the document itself
+    assert {200, 400, 404} <= statuses(tally)

@@ -131,8 +131,8 @@ def _centres_within(outlines: Outlines, frame: Frame) -> _Pairs:
 
 def _beyond_centre(degrees: Floats, zero: float, side: float) -> Ints:
     """The first square whose centre is not below."""
-    squares: Ints = np.ceil((degrees - zero) / side - 0.5).astype(np.int64)
-    return squares
+    square: Ints = np.ceil((degrees - zero) / side - 0.5).astype(np.int64)
+    return square
 
 
 def _owners(outlines: Outlines) -> Ints:
@@ -143,7 +143,8 @@ def _owners(outlines: Outlines) -> Ints:
 def _keys(crossed: _Pairs, owner: Ints, n: int) -> Ints:
     """One even number for each square and polygon with an edge in it; hardly any twice."""
     key = 2 * (crossed.square * n + owner[crossed.what])
-    return key[np.diff(key, prepend=-1) != 0]  # edges of one outline follow one another
+    once: Ints = key[np.diff(key, prepend=-1) != 0]  # edges of one outline follow one another
+    return once
 
 
 def _sorted_out(keys: list[Ints], inside: _Pairs, n: int) -> tuple[_Pairs, _Pairs]:

@@ -15,7 +15,7 @@ class Seconds(Func):
         # Cut before it is read: SQLite rounds to the millisecond, which may reach the next second.
         return self.as_sql(
             compiler, connection,
-            template="CAST(strftime('%%s', substr(%(expressions)s, 1, 19)) AS INTEGER)", **more)
+            template="CAST(strftime('%%%%s', substr(%(expressions)s, 1, 19)) AS INTEGER)", **more)
 
     def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
         return self.as_sql(compiler, connection,

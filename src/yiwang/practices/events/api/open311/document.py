@@ -35,6 +35,9 @@ _SERVICE = _object(service_code=TEXT, service_name=TEXT, description=TEXT, metad
 _ATTRIBUTE = _object(variable=YES, code=TEXT, datatype=TEXT, required=YES,
                      datatype_description=TEXT, order=WHOLE, description=TEXT,
                      values=_list({"type": "object"}))
+_EXTENDED = {"type": "object", "required": ["case_number", "state", "state_name"], "properties": {
+    "case_number": TEXT, "state": TEXT, "state_name": TEXT, "closed_datetime": _or_none(MOMENT),
+    "channel": TEXT}}
 _REQUEST = _object(
     service_request_id=TEXT, status={"type": "string", "enum": ["open", "closed"]},
     status_notes=TEXT, service_name=TEXT, service_code=TEXT, description=_or_none(TEXT),
@@ -42,6 +45,10 @@ _REQUEST = _object(
     updated_datetime=MOMENT, expected_datetime=_or_none(MOMENT), address=TEXT,
     address_id=_or_none(TEXT), zipcode=_or_none(TEXT), lat=_or_none({"type": "number"}),
     long=_or_none({"type": "number"}), media_url=_or_none(TEXT), state=TEXT)
+_REQUEST["properties"] |= {"extended_attributes": _EXTENDED}  # where ``extensions=true`` asks for it
+_UPDATE = _object(update_id=TEXT, service_request_id=TEXT,
+                  status={"type": "string", "enum": ["open", "closed"]}, state=TEXT,
+                  description=TEXT, updated_datetime=MOMENT)
 _SENT = _object(service_request_id=TEXT, account_id=_or_none(TEXT), service_notice=TEXT,
                 follow_code=TEXT)
 _DISCOVERY = _object(changeset=TEXT, contact=TEXT, key_service=TEXT, endpoints=_list(_object(
@@ -52,6 +59,8 @@ _ASKED: dict[str, dict[str, Any]] = {
     "jurisdiction_id": TEXT, "service_request_id": TEXT, "service_code": TEXT,
     "start_date": MOMENT, "end_date": MOMENT,
     "status": {"type": "string", "enum": ["open", "closed", "open,closed"]},
+    "state": TEXT, "updated_after": MOMENT, "updated_before": MOMENT,
+    "extensions": {"type": "string", "enum": ["true", "false"]}, "api_key": TEXT,
     "bbox": {"type": "string", "examples": ["121.8,29.8,121.9,29.9"]},
     "page": {"type": "integer", "minimum": 1, "maximum": 100},
     "page_size": {"type": "integer", "minimum": 1, "maximum": MOST},
@@ -73,7 +82,9 @@ _METHODS: tuple[tuple[str, Words, dict[str, Any], tuple[str, ...], tuple[str, ..
      ("jurisdiction_id",)),
     ("requests", Words("案件", "requests"), _list(_REQUEST), (), tuple(_ASKED)),
     ("requests/{service_request_id}", Words("一件", "one request"), _list(_REQUEST),
-     ("service_request_id",), ()),
+     ("service_request_id",), ("extensions", "api_key")),
+    ("requests/{service_request_id}/updates", Words("一件的进展", "updates of a request"),
+     _list(_UPDATE), ("service_request_id",), ()),
     ("tokens/{token}", Words("凭键查编号", "the number of one's own sending"),
      _list(_object(service_request_id=TEXT, token=TEXT)), ("token",), ()),
 )
