@@ -4,6 +4,8 @@ from django.urls import URLPattern, path
 from ninja.operation import PathView
 from ninja.utils import replace_path_param_notation
 
+import yiwang.shell.converters  # noqa: F401  (registers ``rest``)
+
 from . import docs, entry
 from .instance import PREFIX, api
 from .keyed import Bearer
@@ -28,6 +30,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{PREFIX}/openapi.json", docs.openapi, name="api-openapi"),
     path(f"{PREFIX}/docs", docs.reference, name="api-docs"),
     *_addresses(),
-    path(f"{PREFIX}/<path:rest>", entry.entered(entry.nothing_here, entry.NOTHING),
+    path(f"{PREFIX}/<rest:rest>", entry.entered(entry.nothing_here, entry.NOTHING),
          name="api-nothing"),
 ]

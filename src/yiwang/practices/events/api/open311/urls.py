@@ -3,6 +3,8 @@
 from django.urls import URLPattern, path, register_converter
 from django.urls.converters import StringConverter
 
+import yiwang.shell.converters  # noqa: F401  (registers ``rest``)
+
 from . import asking, document, requests, services, updates
 
 
@@ -25,5 +27,5 @@ urlpatterns: list[URLPattern] = [
          name="open311-updates"),
     path("open311/v2/tokens/<str:token>.<form:form>", requests.token, name="open311-token"),
     path("open311/v2/openapi.json", document.openapi, name="open311-openapi"),
-    path("open311/<path:rest>", asking.nothing_here, name="open311-nothing"),
+    path("open311/<rest:rest>", asking.nothing_here, name="open311-nothing"),
 ]
