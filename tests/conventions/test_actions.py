@@ -39,6 +39,7 @@ MECHANISM = {
     "yiwang.kernel.exchange.hearing": "letters about steps that are in the trail",
     "yiwang.kernel.exchange.post": "letters about what is in the trail",
     "yiwang.kernel.exchange.sending": "how a letter went; what an answer changes is an action",
+    "yiwang.kernel.people.key_readings": "how often an address was read; its key has a trail",
     "yiwang.kernel.cases.history": "what was learned from cases, whose steps are in the trail",
     "yiwang.kernel.cases.advice": "whether a suggestion was followed; the step is in the trail",
     "yiwang.kernel.exchange.taking": "letters as they came; the case they change has its trail",

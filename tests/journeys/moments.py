@@ -92,8 +92,17 @@ def monthly_report(walk: Walk) -> Page:
     return page
 
 
+def calendar_address(walk: Walk) -> Page:
+    """A calendar address, shown this once: to open, to copy, to scan."""
+    page = walk.page_of("huanwei")
+    page.goto(f"{walk.town.address}/account/calendar")
+    page.locator("main form[action='/account/calendar/new'] button").click()
+    page.locator("svg.qr").wait_for()
+    return page
+
+
 MOMENTS: dict[str, Callable[[Walk], Page]] = {
     "second-step": second_step, "recovery-codes": recovery_codes, "import-run": import_running,
     "cells-import": cells_preview, "dispatch-rule": rule_previewed, "desk-bulk": many_at_once,
-    "monthly-report": monthly_report,
+    "monthly-report": monthly_report, "calendar-address-new": calendar_address,
 }  # by the name of the address

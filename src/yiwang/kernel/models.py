@@ -18,7 +18,17 @@ from .cases.models import (
 )
 from .exchange.models import Handed, PeerMessage
 from .frameworks.models import Framework, FrameworkMember, KindTrack
-from .people.models import ApiKey, Peer, Person, RecoveryCode, SecondFactor, SignIn, Team, Term
+from .people.models import (
+    ApiKey,
+    KeyReading,
+    Peer,
+    Person,
+    RecoveryCode,
+    SecondFactor,
+    SignIn,
+    Team,
+    Term,
+)
 from .places.models import Cell, CellShape, Layer, Place, Power, SizeNorm, Unit, UnitType
 from .records.models import Attachment, Counter, OnceAnswer, OutboxMessage, TrailEntry
 from .reports.models import MonthlyReport
@@ -27,9 +37,9 @@ from .webhooks.models import Delivery, Told, Webhook
 __all__ = [
     "Advice", "ApiKey", "Assist", "Attachment", "CalendarDay", "CalendarYear", "Case", "Cell",
     "CellShape", "Counter", "Delivery", "DispatchHistory", "DispatchRule", "Framework",
-    "FrameworkMember", "Handed", "Hold", "Kind", "KindList", "KindTrack", "Layer",
-    "MonthlyReport", "OnceAnswer", "OutboxMessage", "Peer", "PeerMessage", "Person", "Place",
-    "PlaybookVersion", "Power", "RecoveryCode", "Reporter", "SavedFilter", "SecondFactor",
+    "FrameworkMember", "Handed", "Hold", "KeyReading", "Kind", "KindList", "KindTrack",
+    "Layer", "MonthlyReport", "OnceAnswer", "OutboxMessage", "Peer", "PeerMessage", "Person",
+    "Place", "PlaybookVersion", "Power", "RecoveryCode", "Reporter", "SavedFilter", "SecondFactor",
     "SignIn", "SizeNorm", "Tally", "Team", "Term", "TimeLimit", "Told", "TrailEntry", "Unit",
     "UnitType", "Webhook",
 ]

@@ -41,9 +41,10 @@ class Practice:
     the root, for what people type or scan; ``api_urls`` the same for machines; ``api_router`` one
     whose ``router`` has operations under ``/api/v1/``. ``hourly`` tasks are called with ``at``
     about once an hour and may be repeated. ``hands`` are the moves by which cases go to other
-    instances, ``take_handed`` turns one that came from another into a new case. ``seed`` puts
-    what ships (classes, first limits) into the tables, and is called at every ``yiwang migrate``;
-    ``demo`` fills the demo town.
+    instances, ``take_handed`` turns one that came from another into a new case. ``is_sensitive``
+    says of which kinds not even the name is told outside. ``seed`` puts what ships
+    (classes, first limits) into the tables, and is called at every ``yiwang migrate``; ``demo``
+    fills the demo town.
     """
 
     code: str
@@ -59,6 +60,7 @@ class Practice:
     hourly: tuple[Callable[..., object], ...] = ()
     hands: tuple[HandMove, ...] = ()
     take_handed: Callable[..., NewCase] | None = None
+    is_sensitive: Callable[[str], bool] | None = None
     seed: Callable[..., object] | None = None
     demo: Callable[..., None] | None = None
 

@@ -5,7 +5,7 @@
 
 from .announced import announced_calendar
 from .calendar import WEEKENDS_ONLY, Calendar
-from .deadline import Deadline, due, elapsed, is_working_time, next_working_time
+from .deadline import Deadline, due, earlier, elapsed, is_working_time, next_working_time
 from .derivation import derivation, due_words, provisional_words
 from .errors import TermError
 from .hours import OFFICE_HOURS, OfficeHours
@@ -35,6 +35,7 @@ __all__ = [
     "derivation",
     "due",
     "due_words",
+    "earlier",
     "elapsed",
     "is_working_time",
     "joined",

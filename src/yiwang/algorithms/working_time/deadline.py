@@ -16,7 +16,7 @@ from .errors import TermError
 from .hours import MINUTE, OFFICE_HOURS, OfficeHours
 from .kinds import TERM_RULE, ClockKind, TermRule
 from .steps import Step, steps_of
-from .timeline import DAY, Timeline, local, moment, split
+from .timeline import DAY, Timeline, local, microseconds, moment, split
 
 HOUR = 60 * MINUTE
 MAX_HOURS = 87_600
@@ -89,6 +89,18 @@ def elapsed(
     line = timeline_of(kind, calendar, hours)
     run = line.position(local(ends, field="ends")) - line.position(local(begins, field="begins"))
     return timedelta(microseconds=run)
+
+
+def earlier(
+    kind: ClockKind,
+    at: datetime,
+    by: timedelta,
+    calendar: Calendar,
+    hours: OfficeHours = OFFICE_HOURS,
+) -> datetime:
+    """The moment from which ``by`` of this kind's time runs until ``at``; the first such one."""
+    line = timeline_of(kind, calendar, hours)
+    return line.reached(line.position(local(at, field="at")) - microseconds(by))
 
 
 def is_working_time(at: datetime, calendar: Calendar, hours: OfficeHours = OFFICE_HOURS) -> bool:

@@ -95,11 +95,17 @@ def _start(
 
 def due_columns(clocks: Mapping[str, Stored]) -> dict[str, Any]:
     """The queried columns: the earliest end among the running clocks, and whether it may move."""
-    going = [clock for clock in map(Clock.from_json, clocks.values()) if clock.is_running]
-    if not going:
+    found = first_to_end(clocks)
+    if found is None:
         return {"due_at": None, "due_provisional": False}
-    first = min(going, key=lambda clock: clock.due_at)
-    return {"due_at": first.due_at, "due_provisional": first.provisional}
+    return {"due_at": found[1].due_at, "due_provisional": found[1].provisional}
+
+
+def first_to_end(clocks: Mapping[str, Mapping[str, Any]]) -> tuple[str, Clock] | None:
+    """The running clock that ends first, with its name; None where all stand still."""
+    read = ((name, Clock.from_json(stored)) for name, stored in clocks.items())
+    running = [pair for pair in read if pair[1].is_running]
+    return min(running, key=lambda pair: pair[1].due_at) if running else None
 
 
 def is_late(clocks: Mapping[str, Stored], *, at: datetime) -> bool:

@@ -3,6 +3,7 @@
 A scope opens capabilities, never more: what is reached is what the key's own person reaches.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from yiwang.algorithms.words import Words
@@ -13,16 +14,20 @@ from .rules import Actor, Grant
 @dataclass(frozen=True, slots=True)
 class Scope:
     """A thing a key may do. ``opens``: capabilities of its person it lets through; none: needs
-    no person, since anybody may do it."""
+    no person, since anybody may do it. ``in_address``: its key stands in an address, where it is
+    seen by more eyes than a key in a header, so that it opens nothing else."""
 
     title: Words
     opens: frozenset[str] = frozenset()
     own: bool = True  # whether a person may put it into a key of their own
+    in_address: bool = False
 
 
 _SEE = frozenset({"case.view"})
 _ACT = frozenset({"case.report", "case.triage", "case.handle", "case.check", "case.adjudicate",
                   "case.review"})
+
+CALENDAR = "calendar:read"
 
 # ``case.unmask`` is in none: a reporter's name and number leave only through the page.
 SCOPES: dict[str, Scope] = {
@@ -35,12 +40,19 @@ SCOPES: dict[str, Scope] = {
     "places:read": Scope(Words("读网格、单位、地点", "read cells, units and places"),
                          frozenset({"cells.view"})),
     "figures:read": Scope(Words("读指标", "read figures"), frozenset({"figures.view"})),
+    CALENDAR: Scope(Words("日历订阅我的时限", "let a calendar subscribe to my deadlines"), _SEE,
+                    own=False, in_address=True),
 }
 
 
 def needs_person(scopes: list[str]) -> bool:
     """Whether one of the scopes acts with somebody's roles."""
     return any(SCOPES[code].opens for code in scopes)
+
+
+def stands_in_address(scopes: Iterable[str]) -> bool:
+    """Whether a key with these scopes is one that stands in an address."""
+    return any(code in SCOPES and SCOPES[code].in_address for code in scopes)
 
 
 def narrowed(actor: Actor, scopes: frozenset[str]) -> Actor:

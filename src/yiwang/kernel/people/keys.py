@@ -23,7 +23,7 @@ from yiwang.kernel.records.pace_rules import Pace
 
 from .actions import add_person
 from .actions.checks import check_own
-from .key_scopes import SCOPES, narrowed, needs_person
+from .key_scopes import SCOPES, narrowed, needs_person, stands_in_address
 from .models import ApiKey, Person
 from .queries import actor_for
 from .rules import SYSTEM, Actor, check_can
@@ -63,7 +63,7 @@ def make_key(
     if needs_person(scopes):
         account = f"key-{secrets.token_hex(4)}"
         key.person = add_person(account=account, name=key.name, unit_code=area, by=by, at=at)
-    return _kept(key, by=by, at=at)
+    return write_key(key, by=by, at=at)
 
 
 @transaction.atomic
@@ -81,7 +81,7 @@ def make_own_key(
     if keys_of(person, on=localdate(at)).count() >= MOST_OWN:
         many = Words("已有 {n} 把密钥。", "There are {n} keys already.").filled(n=MOST_OWN)
         raise Refusal("too_many_keys", many, Words("先停用一把。", "End one of them first."))
-    return _kept(ApiKey(
+    return write_key(ApiKey(
         name=name.strip(), scopes=sorted(set(scopes)), area=person.unit_code, person=person,
         hourly=USUAL_HOURLY, until=localdate(at) + timedelta(days=days)), by=by, at=at)
 
@@ -97,12 +97,16 @@ def end_key(key: ApiKey, *, by: Actor, at: datetime) -> None:
         trail.append(stream_of(key), verb="end_key", by=by.ref, at=at, changes={"ended_at": at})
 
 
-def token_of(secret: str, *, at: datetime) -> Token:
-    """Who acts by this secret; raises ``NotAllowed``, or ``Refusal`` beyond the key's quota."""
+def token_of(secret: str, *, at: datetime, in_address: bool = False) -> Token:
+    """Who acts by this secret; raises ``NotAllowed``, or ``Refusal`` beyond the key's quota.
+
+    ``in_address``: it stood in an address. A key made for that opens nothing else, and no other
+    key opens there.
+    """
     today = localdate(at)
     found = ApiKey.objects.filter(in_force(today), digest=digest_of(secret))
     key = found.select_related("person").first()
-    if key is None:
+    if key is None or stands_in_address(key.scopes) != in_address:
         raise bad_key()
     pace = Pace("key", key.hourly, AN_HOUR, "per key", WHOSE)
     keep_pace(pace, str(key.pk), at=at)
@@ -163,6 +167,17 @@ def note_reading(
                  note={"path": path, "asked": dict(asked), "rows": rows})
 
 
+def write_key(key: ApiKey, *, by: Actor, at: datetime) -> tuple[ApiKey, str]:
+    """Keep a key whose columns are checked; returns it with its secret."""
+    secret = f"yw_{secrets.token_urlsafe(24)}"
+    key.digest, key.hint, key.since = digest_of(secret), secret[-4:], localdate(at)
+    key.save(force_insert=True)
+    trail.append(stream_of(key), verb="make_key", by=by.ref, at=at, changes={
+        "name": key.name, "scopes": key.scopes, "area": key.area, "hourly": key.hourly,
+        "until": key.until, "person": key.person_id})
+    return key, secret
+
+
 def digest_of(secret: str) -> str:
     """What is kept of a secret. It is random and long, so that one plain round is enough."""
     return hashlib.sha256(secret.encode()).hexdigest()
@@ -173,21 +188,11 @@ def stream_of(key: ApiKey) -> str:
     return f"key/{key.pk}"
 
 
-def _kept(key: ApiKey, *, by: Actor, at: datetime) -> tuple[ApiKey, str]:
-    secret = f"yw_{secrets.token_urlsafe(24)}"
-    key.digest, key.hint, key.since = digest_of(secret), secret[-4:], localdate(at)
-    key.save(force_insert=True)
-    trail.append(stream_of(key), verb="make_key", by=by.ref, at=at, changes={
-        "name": key.name, "scopes": key.scopes, "area": key.area, "hourly": key.hourly,
-        "until": key.until, "person": key.person_id})
-    return key, secret
-
-
 def _check(name: str, scopes: list[str], hourly: int) -> None:
     if not 0 < len(name.strip()) <= LONGEST_NAME:
         raise Refusal("name", Words("名称 1 至 {n} 字。", "A name has 1–{n} characters.").filled(
             n=LONGEST_NAME), field="name")
-    if not scopes or set(scopes) - SCOPES.keys():
+    if not scopes or set(scopes) - SCOPES.keys() or stands_in_address(scopes):
         raise Refusal("scopes", Words("选它可以做什么。", "Choose what it may do."),
                       field="scopes")
     if not 1 <= hourly <= MOST_HOURLY:

@@ -187,3 +187,18 @@ class ApiKey(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class KeyReading(models.Model):
+    """How often what a key opens was read, and since when the answer has been what it is."""
+
+    key = models.OneToOneField(
+        ApiKey, primary_key=True, on_delete=models.CASCADE, related_name="reading"
+    )
+    times = models.PositiveIntegerField(default=0)
+    read_at = models.DateTimeField(null=True, help_text="the last time")
+    tag = models.CharField(max_length=64, default="", help_text="digest of the last answer")
+    tag_since = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.key_id}: {self.times}"

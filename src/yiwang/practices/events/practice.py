@@ -9,6 +9,7 @@ from .actions.handed import new_case_of
 from .importing.forgetting import forget_imports
 from .kinds import seed_kinds
 from .metrics import METRICS
+from .rules import is_sensitive
 from .states import EVENT
 from .tasks import count_finished, dispatch_automatically, keep_advice, learn_history
 
@@ -35,6 +36,7 @@ EVENTS = Practice(
         HandMove("hand_over", back="come_back", done="done_elsewhere"),
     ),
     take_handed=new_case_of,
+    is_sensitive=is_sensitive,
     seed=seed_kinds,
     demo=make_demo,
     listens={

@@ -28,7 +28,8 @@ KEY_ENDED = Words("密钥已停用。", "The key is ended.")
 
 def scope_choices() -> list[tuple[str, Any]]:
     """What a key may do, to tick."""
-    return [(code, lazystr(scope.title)) for code, scope in SCOPES.items()]
+    return [(code, lazystr(scope.title)) for code, scope in SCOPES.items()
+            if not scope.in_address]
 
 
 class KeyForm(PlainForm):

@@ -11,6 +11,7 @@ from yiwang.kernel.cases.clock_words import explain
 from yiwang.kernel.cases.clocks import Clock, remaining
 from yiwang.kernel.cases.models import Case
 from yiwang.kernel.cases.playbooks import Playbook
+from yiwang.kernel.cases.stages import first_to_end
 from yiwang.shell.says import lasting
 
 MINUTE = timedelta(minutes=1)
@@ -52,12 +53,11 @@ def standing(
     clocks: Mapping[str, Mapping[str, Any]], *, at: datetime, calendar: Calendar
 ) -> Standing:
     """How the clock that ends first stands at ``at``; nothing to say where none is going."""
-    going = [(name, Clock.from_json(stored)) for name, stored in clocks.items()
-             if not stored.get("stopped_at")]
-    running = [pair for pair in going if pair[1].is_running]
-    if not running:
-        return Standing("idle", PAUSED if going else NO_TIME, 0.0)
-    name, clock = min(running, key=lambda pair: pair[1].due_at)
+    first = first_to_end(clocks)
+    if first is None:
+        paused = any(not stored.get("stopped_at") for stored in clocks.values())
+        return Standing("idle", PAUSED if paused else NO_TIME, 0.0)
+    name, clock = first
     left = remaining(clock, at, calendar=calendar)
     share = used_share(clock, left, at)
     return Standing(lamp_of(clock.kind, left, share), left_words(clock, left, at), share,

@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from . import account, api_keys, audit, own_keys, people, people_teams, people_terms, sign_in
+from . import (
+    account,
+    api_keys,
+    audit,
+    calendar_address,
+    own_keys,
+    people,
+    people_teams,
+    people_terms,
+    sign_in,
+)
 
 urlpatterns: list[URLPattern] = [
     path("sign-in", sign_in.sign_in, name="sign-in"),
@@ -17,6 +27,12 @@ urlpatterns: list[URLPattern] = [
     path("account/keys", own_keys.own_keys, name="own-keys"),
     path("account/keys/new", own_keys.own_key_new, name="own-key-new"),
     path("account/keys/<uuid:key_id>/end", own_keys.own_key_end, name="own-key-end"),
+    path("account/calendar", calendar_address.calendar_address, name="calendar-address"),
+    path("account/calendar/new", calendar_address.calendar_address_new,
+         name="calendar-address-new"),
+    path("account/calendar/end", calendar_address.calendar_address_end,
+         name="calendar-address-end"),
+    path("calendar/<slug:secret>.ics", calendar_address.calendar_feed, name="calendar-feed"),
     path("people", people.people, name="people"),
     path("people/new", people.person_add, name="person-add"),
     path("people/<uuid:person_id>", people.person, name="person-detail"),

@@ -14,6 +14,7 @@ from yiwang.algorithms.working_time import (
     announced_calendar,
     derivation,
     due,
+    earlier,
     elapsed,
     is_working_time,
     moved,
@@ -159,3 +160,12 @@ def test_make_up_workdays_count() -> None:
         assert elapsed(
             ClockKind.WORKING_HOURS, opens, opens + timedelta(hours=10), CAL
         ) == timedelta(microseconds=OFFICE_HOURS.day)
+
+
+@given(kinds, moments, spans)
+def test_what_lies_earlier_by_a_span_has_that_span_to_run(
+    kind: ClockKind, at: datetime, span: timedelta
+) -> None:
+    before = earlier(kind, at, span, CAL)
+    assert before <= at
+    assert elapsed(kind, before, at, CAL) == span

@@ -1,0 +1,1 @@
+"""A person's deadlines as iCalendar (RFC 5545, RFC 7986), for calendar programs."""
