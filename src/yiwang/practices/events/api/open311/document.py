@@ -45,7 +45,7 @@ _REQUEST = _object(
     updated_datetime=MOMENT, expected_datetime=_or_none(MOMENT), address=TEXT,
     address_id=_or_none(TEXT), zipcode=_or_none(TEXT), lat=_or_none({"type": "number"}),
     long=_or_none({"type": "number"}), media_url=_or_none(TEXT), state=TEXT)
-_REQUEST["properties"] |= {"extended_attributes": _EXTENDED}  # where ``extensions=true`` asks for it
+_REQUEST["properties"] |= {"extended_attributes": _EXTENDED}  # with ``extensions=true``
 _UPDATE = _object(update_id=TEXT, service_request_id=TEXT,
                   status={"type": "string", "enum": ["open", "closed"]}, state=TEXT,
                   description=TEXT, updated_datetime=MOMENT)
