@@ -155,16 +155,12 @@ def _boundary(grid: str) -> Any:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yiwang.config.settings")
     django.setup()
-    from django.db import DatabaseError
     from django.utils.timezone import localdate
 
     from yiwang.algorithms.polygons.shapes import read_shape
     from yiwang.kernel.places.queries import shape_of
 
-    try:
-        shape = shape_of(grid, localdate())
-    except DatabaseError:
-        shape = None
+    shape = shape_of(grid, localdate())
     if shape is None:
         raise Refusal("no_grid", Words("没有网格 {code}，或它没有边界。",
                                        "There is no cell {code}, or it has no boundary.").filled(

@@ -36,11 +36,17 @@ COMMANDS: dict[str, Entry] = {
         "导入外部系统的事件", "bring in events of another system")),
     "keys": Entry("yiwang.cli.keys:keys", Words(
         "发放、列出、停用接口密钥", "make, list and end API keys")),
+    "webhooks": Entry("yiwang.cli.webhooks:webhooks", Words(
+        "告诉别的系统案件的动静", "tell other systems what happens to cases")),
+    "exchange": Entry("yiwang.cli.exchange:exchange", Words(
+        "与别的一网交换案件", "exchange cases with other instances")),
     "learn": Entry("yiwang.cli.learn:learn", Words(
         "从外部事件学出单位、机构、类别和派单规则",
         "learn units, teams, classes and dispatch rules from foreign events")),
     "dispatch": Entry("yiwang.cli.dispatch:dispatch", Words(
         "评估派单建议", "measure the suggestions of units")),
+    "duplicates": Entry("yiwang.cli.duplicates:duplicates", Words(
+        "重复件找得准不准", "how well duplicates are found")),
     "locate": Entry("yiwang.cli.locate:locate", Words(
         "给经纬度找网格", "find the cells of points")),
     "cells": Entry("yiwang.cli.cells:cells", Words(
@@ -55,10 +61,4 @@ COMMANDS: dict[str, Entry] = {
         "查看派单规则", "look at the dispatch rules")),
     "completion": Entry("yiwang.cli.completion:completion", Words(
         "命令补全脚本", "complete commands in a shell")),
-    "duplicates": Entry("yiwang.cli.duplicates:duplicates", Words(
-        "重复件找得准不准", "how well duplicates are found")),
-    "webhooks": Entry("yiwang.cli.webhooks:webhooks", Words(
-        "告诉别的系统案件的动静", "tell other systems what happens to cases")),
-    "exchange": Entry("yiwang.cli.exchange:exchange", Words(
-        "与别的一网交换案件", "exchange cases with other instances")),
 }

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from yiwang.algorithms.words import Words
+from yiwang.kernel.errors import Refusal
 
 from .commands import Entry
 from .group import LazyGroup
@@ -47,6 +48,11 @@ def evaluate(file: Path, as_json: bool) -> None:
     from yiwang.practices.events.learning.requests_file import read_requests
 
     requests, bad = read_requests(file)
+    if not requests:
+        raise Refusal("no_requests", Words("文件里没有读得出的诉求。",
+                                           "No request in the file can be read."),
+                      Words("每行一个 Open311 诉求的 JSON。",
+                            "Each line is one Open311 request as JSON."))
     truth = read_truth(requests)
     found = {"lines_not_read": bad, "requests": len(requests), "truth": _truth(requests, truth),
              "newest_third": measure(requests, truth)}

@@ -7,7 +7,7 @@ from yiwang.algorithms.words import Words
 from .commands import Entry
 from .group import LazyGroup
 from .speaking import both
-from .webhooks import AS_JSON, found, say, set_up
+from .webhooks import AS_JSON, found, say, say_rows, set_up
 
 TABLE = {
     "key": Entry("yiwang.cli.exchange:key", Words("我们的公钥", "our public key")),
@@ -52,13 +52,14 @@ def rotate_key(as_json: bool) -> None:
 def peers(as_json: bool) -> None:
     """列出对接系统 · List the peers."""
     set_up()
+    from yiwang.kernel.exchange.rules import STANDS
     from yiwang.kernel.people.models import Peer
 
     rows = list(Peer.objects.order_by("name").values(
         "id", "name", "stands", "address", "area", "key", "heard_at", "failures", "ended_at"))
-    lines = [f"{row['name']}\t{row['stands']}\t{row['address']}" for row in rows
+    lines = [f"{row['name']}\t{STANDS[row['stands']]}\t{row['address']}" for row in rows
              if not row["ended_at"]]
-    say(as_json, "\n".join(lines), rows)
+    say_rows(as_json, lines, Words("还没有对接系统。", "No peers yet."), rows)
 
 
 @click.command("add-peer")
@@ -104,10 +105,13 @@ def messages(as_json: bool) -> None:
     """没送到的消息和原因 · Messages that wait or have failed, and why."""
     set_up()
     from yiwang.kernel.exchange.models import PeerMessage
+    from yiwang.shell.web.peers import KINDS, STATES
 
     open_ = PeerMessage.objects.exclude(state=PeerMessage.State.DONE).filter(incoming=False)
     rows = list(open_.order_by("id").values(
         "message", "peer__name", "kind", "state", "tries", "error", "due_at")[:500])
-    lines = [f"{row['peer__name']}\t{row['kind']}\t{row['state']}\t{row['tries']}\t{row['error']}"
-             for row in rows]
-    say(as_json, "\n".join(lines), rows)
+    tried = Words("试过 {n} 次", "{n} {n:try|tries}")
+    lines = ["\t".join((row["peer__name"], str(KINDS.get(row["kind"], row["kind"])),
+                        str(STATES[row["state"]][1]), str(tried.filled(n=row["tries"])),
+                        row["error"])).rstrip() for row in rows]
+    say_rows(as_json, lines, Words("都送到了。", "All have arrived."), rows)

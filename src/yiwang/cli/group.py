@@ -21,8 +21,19 @@ REFUSED = 1
 INTERRUPTED = 130
 
 
+def _told(problem: Exception) -> int:
+    """Say what stands in the way; an error of our own goes on with its traceback."""
+    from .failures import failure_of
+
+    failure = failure_of(problem)
+    if failure is None:
+        raise problem
+    click.echo(str(failure), err=True)
+    return REFUSED
+
+
 class LazyGroup(click.Group):
-    """A group over a table of commands; it speaks one language and never shows a traceback."""
+    """A group over a table of commands, in one language; only our own mistakes show a traceback."""
 
     context_class = Context
 
@@ -82,4 +93,6 @@ class LazyGroup(click.Group):
             return REFUSED
         except click.Abort:
             return INTERRUPTED
+        except Exception as problem:  # noqa: BLE001  (what is ours is raised again)
+            return _told(problem)
         return code if isinstance(code, int) else 0

@@ -21,7 +21,7 @@ KEYS = {
 
 
 @click.group("keys", cls=LazyGroup, table=KEYS, help=about(
-    "别的系统的接口密钥。", "API keys of other systems."))
+    "别的系统的接口密钥", "API keys of other systems"))
 def keys() -> None:
     """A group of its own."""
 
@@ -63,6 +63,8 @@ def list_keys(as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([_told(key) for key in found], ensure_ascii=False))
         return
+    if not found:
+        click.echo(str(Words("还没有密钥。", "No keys yet.")), err=True)
     for key in found:
         told = _told(key)
         ended = Words("停用于 {day}", "ended {day}").filled(day=(told["ended_at"] or "")[:10])

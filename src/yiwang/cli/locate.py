@@ -12,7 +12,6 @@ import click
 
 from yiwang.algorithms.coordinates import Datum, to_wgs84
 from yiwang.algorithms.words import Words
-from yiwang.kernel.errors import Refusal
 
 from .speaking import both
 
@@ -51,19 +50,12 @@ def locate(
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yiwang.config.settings")
     django.setup()
-    from django.db import DatabaseError
     from django.utils.timezone import localdate
 
     rows = list(_rows(file.read()))
     on = day.date() if day else localdate()
-    try:
-        batches = [_print_batch(rows[i:i + BATCH], datum, on, layer, as_json)
-                   for i in _progress(len(rows))]
-    except DatabaseError:
-        raise Refusal(
-            "no_instance", Words("这里还没有一网的数据。", "There is no instance here yet."),
-            Words("先运行 yiwang migrate 或 yiwang demo。", "Run yiwang migrate or yiwang demo."),
-        ) from None
+    batches = [_print_batch(rows[i:i + BATCH], datum, on, layer, as_json)
+               for i in _progress(len(rows))]
     outside, bad = sum(out for out, _ in batches), sum(wrong for _, wrong in batches)
     click.echo(str(SUMMARY.filled(n=len(rows), out=outside, bad=bad)), err=True)
     sys.exit(1 if bad else 0)

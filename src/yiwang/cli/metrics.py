@@ -110,12 +110,36 @@ def _check_known(name: str) -> None:
 def _shown(said: dict[str, Any]) -> str:
     from yiwang.kernel.practice import practices
 
+    names = _names(said)
     lines = [f"{said['since']} – {said['until']}  {said['engine']}  {said['seconds']} s"]
     for board in said["practices"].values():
         for figure in board["figures"]:
             metric = practices.metric(figure["code"])
             value = "—" if figure["value"] is None else f"{figure['value']:,}"
             lines.append(f"{metric.title}  {value} {metric.unit.filled(n=figure['value'])}")
-            lines += [f"  {by} {one['key'] or '—'}  {'—' if one['value'] is None else one['value']}"
+            lines += [_part(by, names.get(by, {}).get(one["key"], one["key"]), one["value"])
                       for by, parts in figure["by"].items() for one in parts]
     return "\n".join(lines)
+
+
+def _part(by: str, name: Words | str, value: Any) -> str:
+    from yiwang.shell.figures import PARTS
+
+    return f"  {PARTS[by]} {name or '—'}  {'—' if value is None else value}"
+
+
+def _names(said: dict[str, Any]) -> dict[str, dict[str, Words]]:
+    """What parts are called here, by respect; a team of another county stays its id."""
+    from yiwang.kernel.cases.names import team_names
+    from yiwang.kernel.frameworks.queries import track_names
+    from yiwang.kernel.ids import uuid_or_none
+    from yiwang.kernel.reports.names import areas_named, kinds_named
+
+    keys = [(by, one["key"]) for board in said["practices"].values()
+            for figure in board["figures"] for by, parts in figure["by"].items() for one in parts]
+    teams = team_names(found for by, key in keys if by in ("handler", "holder")
+                       and (found := uuid_or_none(key)))
+    return {"area": areas_named({key for by, key in keys if by == "area"}),
+            "kind": kinds_named({key for by, key in keys if by == "kind"}),
+            "track": dict(track_names(date.fromisoformat(said["until"]))),
+            "handler": teams, "holder": teams}

@@ -49,15 +49,7 @@ def monthly(month: str, area: str, out: Path | None, author: str, language: Any,
         raise Refusal("report_form", Words("文件名要以 .docx 或 .pdf 结尾。",
                                            "The file's name must end in .docx or .pdf."))
     django.setup()
-    from django.db import DatabaseError
-
-    try:
-        document = _made(month, area, author)
-    except DatabaseError:
-        raise Refusal(
-            "no_instance", Words("这里还没有一网的数据。", "There is no instance here yet."),
-            Words("先运行 yiwang migrate 或 yiwang demo。", "Run yiwang migrate or yiwang demo."),
-        ) from None
+    document = _made(month, area, author)
     if out is not None:
         from yiwang.shell.web.reports import file_of
 

@@ -4,6 +4,7 @@ import json
 import os
 import sys
 import time
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,13 +56,20 @@ def _say_json(restored: "Restored", proof: "Proof", seconds: float) -> None:
     }, ensure_ascii=False))
 
 
+def _when(at: str) -> str:
+    """The moment as people of the town read it."""
+    from django.utils.timezone import localtime
+
+    return f"{localtime(datetime.fromisoformat(at)):%Y-%m-%d %H:%M:%S}"
+
+
 def _say(restored: "Restored", proof: "Proof", seconds: float) -> None:
     click.echo(str(Words(
         "已恢复到 {at} 的样子：{cases} 件案件，{entries} 条留痕，{files} 个附件，"
         "用时 {seconds:.1f} 秒；核验 {n} 处不符",
         "restored as of {at}: {cases} {cases:case|cases}, {entries} trail {entries:entry|entries}, "
         "{files} {files:attachment|attachments}, {seconds:.1f} s; {n} {n:fault|faults} found",
-    ).filled(at=restored.manifest.at, cases=proof.cases, entries=proof.entries,
+    ).filled(at=_when(restored.manifest.at), cases=proof.cases, entries=proof.entries,
              files=restored.manifest.files, seconds=seconds, n=len(proof.faults))))
     if restored.aside:
         click.echo(str(Words("原有的放在 {aside}，确认无误后自行删除。",

@@ -20,6 +20,14 @@ NO_BREAK_BEFORE = "，。；：、！？）”》…"
 _TOKEN = re.compile(r"[!-~–→é]+ *|.", re.DOTALL)
 _EXTRA = re.compile(r"^(?P<text>.*?)(?:\s+\[(?P<extra>[^\[\]]+)\])?$", re.DOTALL)
 HEADINGS = {"Options": Words("选项", "Options"), "Commands": Words("命令", "Commands")}
+CLICK_SAYS = {  # what click says of a value, by a part of its sentence
+    "does not exist": Words("没有这个文件或文件夹", "there is no such file or folder"),
+    "does not match the format": Words("日期写成 2026-11-24", "write the day as 2026-11-24"),
+    "is not a valid integer": Words("要是一个整数", "not a whole number"),
+    "is not a valid UUID": Words("不是编号", "not an id"),
+    "is a directory": Words("这是一个文件夹", "it is a folder"),
+    "is a file": Words("这是一个文件", "it is a file"),
+}
 PHRASES = {
     "Show this message and exit.": Words("显示这段说明", "show this help"),
     "required": Words("必填", "required"),
@@ -42,10 +50,10 @@ def spoken(text: str) -> str:
     said = str(Words(zh.strip(), en.strip())) if halved else str(PHRASES.get(body, body))
     if extra is None:
         return said
-    more = str(PHRASES.get(extra, extra))
+    more = [str(PHRASES.get(part, part)) for part in extra.split("; ")]
     if reading_language() == "zh":
-        more = more.replace("default: ", "默认 ")
-    return f"{said} [{more}]"
+        more = [part.replace("default: ", "默认 ") for part in more]
+    return f"{said} [{str(Words('；', '; ')).join(more)}]"
 
 
 def chosen_language(args: Sequence[str]) -> tuple[Language, list[str]]:
@@ -156,6 +164,9 @@ def complaint(wrong: click.ClickException) -> Words:
 def _why(wrong: click.BadParameter) -> str:
     if isinstance(wrong.param, click.Parameter) and wrong.param.type in (click.FLOAT, click.INT):
         return str(Words("要是一个数", "not a number"))
+    for sign, words in CLICK_SAYS.items():
+        if sign in wrong.message:
+            return str(words)
     return spoken(wrong.message)
 
 

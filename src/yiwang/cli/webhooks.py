@@ -38,6 +38,14 @@ def say(as_json: bool, plain: str, machine: Any) -> None:
     click.echo(json.dumps(machine, ensure_ascii=False, default=str) if as_json else plain)
 
 
+def say_rows(as_json: bool, lines: list[str], none: Words, machine: Any) -> None:
+    """A list, or that it is empty; that is said beside the output, which stays for programs."""
+    if lines or as_json:
+        say(as_json, "\n".join(lines), machine)
+    else:
+        click.echo(str(none), err=True)
+
+
 def found(model: Any, name: str) -> Any:
     """The row in force of that name; raises ``Refusal`` where there is not exactly one."""
     from yiwang.kernel.errors import Refusal
@@ -63,8 +71,10 @@ def listed(as_json: bool) -> None:
     rows = list(Webhook.objects.annotate(waits=waits).order_by("name").values(
         "id", "name", "url", "types", "area", "mode", "paused_at", "ended_at", "gone", "failures",
         "waits"))
-    lines = [f"{row['name']}\t{row['url']}\t{row['waits']}" for row in rows if not row["ended_at"]]
-    say(as_json, "\n".join(lines), rows)
+    waiting = Words("{n} 条待送", "{n} waiting")
+    lines = [f"{row['name']}\t{row['url']}\t{waiting.filled(n=row['waits'])}" for row in rows
+             if not row["ended_at"]]
+    say_rows(as_json, lines, Words("还没有推送。", "No webhooks yet."), rows)
 
 
 @click.command("make")

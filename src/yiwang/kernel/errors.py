@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from yiwang.algorithms.words import Words
 
+FULL_WIDTH = ("。", "：", "；", "！", "？")  # these bring their own room behind them
+
 
 @dataclass
 class Refusal(Exception):
@@ -21,7 +23,8 @@ class Refusal(Exception):
 
     def __str__(self) -> str:
         wants = str(Words("；", "; ")).join(str(item) for item in self.missing)
-        return " ".join(part for part in (str(self.what), wants, str(self.todo)) if part)
+        parts = [part for part in (str(self.what), wants, str(self.todo)) if part]
+        return "".join(part if part.endswith(FULL_WIDTH) else f"{part} " for part in parts).rstrip()
 
 
 class NotAllowed(Refusal):

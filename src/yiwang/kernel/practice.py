@@ -17,7 +17,7 @@ class MenuItem:
     title: Words
     url_name: str
     capability: str
-    group: str = "work"  # work 办 | look 看 | manage 管
+    group: str = "work"  # work 办 | look 看 | manage 管 | connect 联
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ GROUPS: dict[str, Words] = {
     "work": Words("办", "Do"),
     "look": Words("看", "See"),
     "manage": Words("管", "Manage"),
+    "connect": Words("联", "Connect"),
 }
 
 SHELL_MENU: tuple[MenuItem, ...] = (
@@ -30,10 +31,10 @@ SHELL_MENU: tuple[MenuItem, ...] = (
     MenuItem(Words("日历", "Calendar"), "calendar", "calendar.edit", "manage"),
     MenuItem(Words("人员", "People"), "people", "people.view", "manage"),
     MenuItem(Words("机构", "Teams"), "teams", "people.view", "manage"),
-    MenuItem(Words("接口密钥", "API keys"), "api-keys", "system.edit", "manage"),
-    MenuItem(Words("推送", "Webhooks"), "webhooks", "system.edit", "manage"),
-    MenuItem(Words("对接系统", "Peers"), "peer-list", "system.edit", "manage"),
-    MenuItem(Words("运行", "Running"), "instance", "system.edit", "manage"),
+    MenuItem(Words("接口密钥", "API keys"), "api-keys", "system.edit", "connect"),
+    MenuItem(Words("推送", "Webhooks"), "webhooks", "system.edit", "connect"),
+    MenuItem(Words("对接系统", "Peers"), "peer-list", "system.edit", "connect"),
+    MenuItem(Words("运行状况", "System health"), "instance", "system.edit", "manage"),
     MenuItem(Words("授权", "Roles held"), "terms", "terms.edit", "manage"),
     MenuItem(Words("审计", "Audit"), "audit", "trail.read", "manage"),
 )

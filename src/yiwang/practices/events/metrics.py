@@ -93,7 +93,7 @@ METRICS: tuple[Metric, ...] = (
                  "was chosen"),
            PER_CENT, _reach, lambda cases, at: cases.advice__taken.notnull(), on="opened_at",
            way=Way.SHARE, hit=lambda cases, at: cases.advice__taken),
-    Metric("events.advice_returned", Words("采纳后被退回", "taken, then refused"),
+    Metric("events.advice_returned", Words("采纳后被退回", "suggestions taken, then refused"),
            Words("期内新收、照建议派出的事件中，承办单位退回过的占比",
                  "share of events received in the period and dispatched as suggested that a team "
                  "then refused"),

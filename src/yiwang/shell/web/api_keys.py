@@ -41,7 +41,7 @@ class KeyForm(PlainForm):
         label=lazystr(Words("可以做什么", "What it may do")), widget=forms.CheckboxSelectMultiple,
         choices=scope_choices())
     hourly = forms.IntegerField(
-        label=lazystr(Words("每小时最多几次", "At most how often an hour")), min_value=1,
+        label=lazystr(Words("每小时最多几次", "Most requests an hour")), min_value=1,
         max_value=MOST_HOURLY)
 
 

@@ -24,6 +24,7 @@ MOST_PHOTOS = 3
 LIKELY = Words("多半是同一件", "likely the same")
 POSSIBLE = Words("可能是同一件", "possibly the same")
 SAME_PLACE = Words("同一处", "the same spot")
+SAME_TIME = Words("同时上报", "reported at the same time")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,8 @@ def way(metres: float | None, offset: tuple[float, float] | None) -> Words | Non
 def between(case: Case, other: Case) -> Words:
     """How much earlier or later the other one came in."""
     minutes = (case.opened_at - other.opened_at).total_seconds() / 60
+    if round(abs(minutes)) == 0:
+        return SAME_TIME
     said = Words("早 {time}", "{time} earlier") if minutes >= 0 else Words("晚 {time}",
                                                                         "{time} later")
     return said.filled(time=lasting(abs(minutes)))
