@@ -11,7 +11,7 @@ from scripts.sbom import ROOT, bill, npm_parts, python_parts
 
 
 def test_the_bill_is_valid_cyclonedx() -> None:
-    """The schema takes seconds a package: one of each kind goes through it, all through the model."""
+    """The schema takes seconds a package: one of each kind meets it, all meet the model."""
     made = bill()
     assert len(Bom.from_json(made).components) == len(made["components"])  # type: ignore[attr-defined]
     parts = [*made["components"][:1], *made["components"][-1:]]
