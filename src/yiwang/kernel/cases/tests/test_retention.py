@@ -43,6 +43,7 @@ def with_words(case: Case, town: Town, closed_at: datetime | None = None) -> Cas
     """The case with private words, as if it had been opened with them."""
     changes: dict[str, Any] = {**PERSONAL, **({"closed_at": closed_at} if closed_at else {})}
     written = commit_step(case, verb="import_again", by=SYSTEM, at=town.at, changes=changes)
+    search.forget(case.pk, by=case.number)
     search.index(case.pk, text=searched_text(written))
     return written
 
