@@ -1,6 +1,6 @@
 # Two commands matter: `make demo` and `make test`. 常用：make demo（演示）、make test（全部检查）。
 .DEFAULT_GOAL := help
-.PHONY: help demo test check suite bench soak docs screenshots lock wheel clean setup setup-dev
+.PHONY: help demo test check suite bench soak docs screenshots lock wheel audit clean setup setup-dev
 
 PYTHON := .venv/bin/python
 FOLDERS := src tests scripts bench conftest.py
@@ -43,9 +43,13 @@ screenshots: setup-dev ## take the pictures of the READMEs anew 重拍 README �
 lock: ## choose versions anew and write the three locks 更新锁定文件
 	@scripts/lock.sh
 
-wheel: setup-dev ## dist/*.whl with the static files inside 打包
+wheel: setup-dev ## dist/*.whl with the static files inside, its bill of materials beside it 打包
 	@$(PYTHON) scripts/build_front.py
 	@$(PYTHON) -m build --wheel --no-isolation
+	@$(PYTHON) scripts/sbom.py
+
+audit: setup-dev ## known vulnerabilities of every locked package 查已知漏洞
+	@$(PYTHON) scripts/audit.py
 
 clean: ## remove what can be made again; data folders stay 清理（不动数据）
 	rm -rf dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .cache

@@ -48,6 +48,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("YIWANG_LANG", "", Words(
         "命令行的语言 zh 或 en；空则看系统的 LANG",
         "language of the command line, zh or en; empty asks the system's LANG")),
+    Setting("YIWANG_WORDS_KEPT", "365", Words(
+        "结案多少天后遮盖案件文字里的电话、证件号和姓名，至少 30；"
+        "个人信息保护法 §19 要求最短时间，天数自定",
+        "days after closing until numbers and names in a case's words are covered, at least 30; "
+        "PIPL §19 asks for the shortest time, the number is ours")),
     Setting("YIWANG_BASEMAP", "", Words(
         "底图瓦片地址模板 {z}/{x}/{y}；空则只画本镇图层",
         "tile URL template {z}/{x}/{y}; empty draws the town's own layers only")),

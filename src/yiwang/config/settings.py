@@ -139,6 +139,8 @@ BACKUP = Path(_backup).expanduser().resolve() if _backup else None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
+WORDS_KEPT = max(30, int(env.read("YIWANG_WORDS_KEPT")))  # days; a case may be reopened for 30
+
 SESSION_ENGINE = "yiwang.shell.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True

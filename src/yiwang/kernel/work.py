@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from .cases.retention import forget_contacts
+from .cases.retention import blur_words, forget_contacts
 from .cases.timers import mark_overdue, recompute_provisional
 from .exchange import hearing as exchange
 from .exchange.forgetting import forget_bodies
@@ -29,6 +29,7 @@ def keep_house(at: datetime) -> None:
     """What is done once an hour: statistics, and forgetting what is not needed any more."""
     refresh_statistics()
     forget_contacts(at=at)
+    blur_words(at=at)
     forget_answers(at=at)
     forget_bodies(at=at)
     forget_told(at=at)
