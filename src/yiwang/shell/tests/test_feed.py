@@ -112,7 +112,7 @@ def test_names_in_any_writing_are_folded_and_read_back(town: Town) -> None:
 
 def test_the_zone_is_told_and_so_is_when_to_ask_again(town: Town) -> None:
     town.working()
-    calendar = Calendar.from_ical(Client().get(address(town)).content)
+    calendar: Any = Calendar.from_ical(Client().get(address(town)).content)
     (zone,) = calendar.walk("VTIMEZONE")
     assert zone["tzid"] == "Asia/Shanghai"
     assert calendar["refresh-interval"].dt == timedelta(hours=1)

@@ -17,8 +17,8 @@ from yiwang.kernel.cases.clocks import start
 from yiwang.kernel.cases.reminders import RULES, ReminderRules, remind_at
 
 CALENDAR = announced_calendar()
-MOMENTS = st.datetimes(datetime(2026, 1, 5), datetime(2026, 10, 1)).map(
-    lambda at: at.replace(tzinfo=ZONE))
+FIRST, LAST = datetime(2026, 1, 5), datetime(2026, 10, 1)  # noqa: DTZ001
+MOMENTS = st.datetimes(FIRST, LAST, timezones=st.just(ZONE))
 TUESDAY = datetime(2026, 3, 10, 9, 30, tzinfo=ZONE)
 
 
@@ -40,7 +40,8 @@ def test_when(kind: str, amount: float, at: str, reminded: str) -> None:
 
 
 def test_a_term_of_minutes_has_none() -> None:
-    assert remind_at(start("emergency_hours", 0.25, at=TUESDAY, calendar=CALENDAR), CALENDAR) is None
+    quarter = start("emergency_hours", 0.25, at=TUESDAY, calendar=CALENDAR)
+    assert remind_at(quarter, CALENDAR) is None
 
 
 @given(kind=st.sampled_from(ClockKind), amount=st.integers(1, 40), at=MOMENTS)
