@@ -117,8 +117,8 @@ def holes() -> None:
 
 def told() -> dict[str, str]:
     """A webhook with a test behind it, and one peer, in whichever language pages are walked."""
-    from yiwang.kernel.exchange.models import Peer
     from yiwang.kernel.exchange.peers import add_peer
+    from yiwang.kernel.people.models import Peer
     from yiwang.kernel.people.rules import SYSTEM
     from yiwang.kernel.webhooks.actions import make_webhook, send_test
 

@@ -12,8 +12,8 @@ HOLES = ("01a2092f-304f-720b-b9e8-6da563ef9d07", "7")  # an id, which fits a cod
 NO_PAGE: dict[str, frozenset[str]] = {
     "does something, then leads to a page that is walked": frozenset({
         "language", "sign-out", "end-other-sessions", "person-deactivate", "person-reactivate",
-        "person-factor", "api-key-end", "own-key-end", "calendar-address-end", "case-apart",
-        "cells-import-confirm",
+        "person-factor", "api-key-end", "own-key-end", "calendar-address-end",
+        "case-apart", "cells-import-confirm",
         "cell-households", "follow-move", "desk-filter-save", "desk-filter-drop",
         "monthly-report-issue", "webhook-act", "webhook-again", "webhook-replay", "peer-end",
         "peer-again", "peer-own-key"}),

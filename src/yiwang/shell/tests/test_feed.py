@@ -62,6 +62,8 @@ def test_a_deadline_is_an_entry_that_ends_with_it(town: Town) -> None:
     case = town.with_reporter(town.working(address="霞浦中路 8 号"))
     event = only(address(town))
     case.refresh_from_db()
+    assert case.due_at
+    assert case.changed_at
     due = case.due_at.astimezone(ZONE).replace(microsecond=0)
     assert event.end == due
     assert str(event["summary"]).startswith(case.number)
@@ -105,14 +107,14 @@ def test_names_in_any_writing_are_folded_and_read_back(town: Town) -> None:
     assert b"\n" not in raw.replace(b"\r\n", b"")
     assert max(map(len, lines)) <= 75
     assert all(line.decode() is not None for line in lines)  # no character is cut in two
-    (event,) = Calendar.from_ical(raw).walk("VEVENT")
+    event: Any = Calendar.from_ical(raw).walk("VEVENT")[0]
     assert "\\反斜; 分号, 逗号 换行 与很长" in event["summary"]
     forget_kinds()
 
 
 def test_the_zone_is_told_and_so_is_when_to_ask_again(town: Town) -> None:
     town.working()
-    calendar = Calendar.from_ical(Client().get(address(town)).content)
+    calendar: Any = Calendar.from_ical(Client().get(address(town)).content)
     (zone,) = calendar.walk("VTIMEZONE")
     assert zone["tzid"] == "Asia/Shanghai"
     assert calendar["refresh-interval"].dt == timedelta(hours=1)
