@@ -10,7 +10,8 @@ import psycopg
 import pytest
 from django.db import OperationalError, ProgrammingError
 
-from yiwang.cli.failures import failure_of
+from yiwang.algorithms.words import reading_in
+from yiwang.cli.failures import NO_INSTANCE, failure_of
 
 ASKING = (["status"], ["keys", "list"], ["metrics"], ["backup", "kept"])
 
@@ -51,3 +52,10 @@ def test_an_empty_folder_is_met_with_the_way_to_begin(tmp_path: Path) -> None:
                          capture_output=True, text=True, check=True)
     assert ran.stdout.split("\n")[:-1] == [f"{args[0]} 1" for args in ASKING]
     assert ran.stderr.count("There is no instance here yet. Run yiwang migrate") == len(ASKING)
+
+
+def test_a_chinese_sentence_is_followed_by_no_gap_and_an_english_one_is() -> None:
+    with reading_in("zh"):
+        assert str(NO_INSTANCE).startswith("这里还没有一网的数据。先运行")
+    with reading_in("en"):
+        assert str(NO_INSTANCE).startswith("There is no instance here yet. Run")
