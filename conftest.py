@@ -48,6 +48,21 @@ def pytest_configure() -> None:
     }
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The second database repeats what asks a database."""
+    parser.addoption("--only-database", action="store_true",
+                     help="leave out tests that ask no database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what another database cannot change."""
+    if config.getoption("--only-database"):
+        left = [item for item in items if not item.get_closest_marker("django_db")
+                and not {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))]
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in set(left)]
+
+
 def pytest_unconfigure() -> None:
     """Leave nothing behind."""
     shutil.rmtree(FOLDER, ignore_errors=True)

@@ -21,7 +21,7 @@ THINGS = {"case_id": "case", "case": "case", "other": "closed", "photo": "photo"
           "report_id": "report", "run_id": "run", "team_id": "team", "term_id": "term"}
 PLAIN = {"form": "csv", "year": "2026", "act": "end", "rest": "nothing", "move": "submit",
          "member": "nobody", "power": "1", "delivery_id": "1", "message_id": "1",
-         "name": "cases", "token": NOT_A_CODE}
+         "name": "cases", "token": NOT_A_CODE, "secret": NOT_A_CODE}
 CODES = {"unit": "unit", "cell": "cell", "api-cell": "cell", "playbook": "event",
          "framework": "141", "follow": NOT_A_CODE, "figure": "events.open",
          "api-figure": "events.open", "open311-definition": KIND.replace("/", "-")}

@@ -92,8 +92,13 @@ def test_intervals_are_wilson_s() -> None:
     assert Share(0, 0).as_json()["share"] is None
 
 
-@pytest.mark.parametrize("lines", [[], [line(1)], [line(1), line(2, "dup 101000000001", hours=1),
-                                                   line(3000000, hours=2)]])
+def test_a_file_without_requests_is_refused(tmp_path: Path) -> None:
+    said = CliRunner().invoke(duplicates, ["evaluate", str(written(tmp_path, []))])
+    assert said.exit_code == 1
+
+
+@pytest.mark.parametrize("lines", [[line(1)], [line(1), line(2, "dup 101000000001", hours=1),
+                                               line(3000000, hours=2)]])
 def test_the_command_speaks_to_people_and_machines(tmp_path: Path, lines: list[str]) -> None:
     path = str(written(tmp_path, lines))
     said = CliRunner().invoke(duplicates, ["evaluate", path], catch_exceptions=False)
