@@ -210,7 +210,8 @@ def test_a_number_comes_when_it_is_issued_and_then_nothing_changes(
     town.closed()
     issued.refresh_from_db()
     assert from_json(issued.body) == document
-    assert [entry.verb for entry in TrailEntry.objects.filter(stream=f"report/{issued.pk}")] == [
+    assert [entry.verb for entry in TrailEntry.objects.filter(
+            stream=f"report/{issued.pk}").order_by("seq")] == [
         "ask_report", "make_report", "issue_report"]
     with pytest.raises(Refusal, match="已经签发"):
         issue_report(issued, by=head, at=at + APRIL)
