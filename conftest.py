@@ -128,9 +128,22 @@ def same_queries() -> Callable[..., int]:
 
 
 @pytest.fixture
+def district(shared_data: Path) -> Path:
+    """The file of a real district's events."""
+    path = shared_data / "events" / "district_events.csv"
+    if not path.is_file():
+        pytest.skip("no district_events.csv in the folder of real input")
+    return path
+
+
+@pytest.fixture
 def shared_data() -> Path:
-    """The folder of real input beside the project; a test that needs it says so where it is not."""
-    folder = ROOT.parent / "shared" / "data"
+    """The folder of real input: beside the project, or ``data`` of what ``YIWANG_SHARED`` names.
+
+    A test that needs it says so where it is not.
+    """
+    said = os.environ.get("YIWANG_SHARED")
+    folder = (Path(said) if said else ROOT.parent / "shared") / "data"
     if not folder.is_dir():
         pytest.skip("no folder of real input beside the project (../shared/data)")
     return folder

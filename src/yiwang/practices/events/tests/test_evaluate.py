@@ -1,7 +1,6 @@
 """``yiwang dispatch evaluate``: honest splits, true scores, baselines, and the real district."""
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -135,15 +134,8 @@ def test_a_table_that_says_too_little_is_refused(tmp_path: Path, text: str, said
     assert "Traceback" not in answer.output
 
 
-def test_a_real_district_is_foretold_better_than_by_majority(
-    request: pytest.FixtureRequest,
-) -> None:
-    said = os.environ.get("YIWANG_SHARED")
-    folder = Path(said) / "data" if said else request.getfixturevalue("shared_data")
-    path: Path = folder / "events" / "district_events.csv"
-    if not path.is_file():
-        pytest.skip("no district_events.csv in the folder of real input")
-    cases = cases_of(path, "").cases
+def test_a_real_district_is_foretold_better_than_by_majority(district: Path) -> None:
+    cases = cases_of(district, "").cases
     learned, asked = cases[3000:-400], cases[-400:]
     truth = [case.owner for case in asked]
     blind = [case._replace(owner="") for case in asked]

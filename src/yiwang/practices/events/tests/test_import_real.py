@@ -1,6 +1,5 @@
 """The whole of a real district's year, where it lies beside the project; nothing of it is kept."""
 
-import os
 from datetime import datetime
 from pathlib import Path
 
@@ -17,17 +16,6 @@ from yiwang.practices.events.models import RejectedRow
 from .import_files import brought_in, made_source, taught
 
 ROWS = 8034  # issue 2: 8,034 events, no row lost
-
-
-@pytest.fixture
-def district(request: pytest.FixtureRequest) -> Path:
-    """The file of district events; ``YIWANG_SHARED`` may name the folder that holds ``data``."""
-    said = os.environ.get("YIWANG_SHARED")
-    folder = Path(said) / "data" if said else request.getfixturevalue("shared_data")
-    path: Path = folder / "events" / "district_events.csv"
-    if not path.is_file():
-        pytest.skip("no district_events.csv in the folder of real input")
-    return path
 
 
 @pytest.mark.django_db
