@@ -26,8 +26,8 @@ class Server:
     pid: int
 
     def masters(self) -> list[int]:
-        """Gunicorn's master, a child of ``yiwang serve``."""
-        return [pid for pid in children(self.pid) if b"gunicorn" in _command(pid)]
+        """The web workers' parent, a child of ``yiwang serve``."""
+        return [pid for pid in children(self.pid) if b"yiwang.cli.web" in _command(pid)]
 
     def workers(self) -> list[int]:
         """The web workers: children of the master."""

@@ -15,8 +15,9 @@ from yiwang.config import env
 from yiwang.kernel.errors import Refusal
 
 GRACE = 10.0  # seconds a child may take to finish what it holds
-RESTART_PAUSE = 1.0  # seconds before a background worker that died is started again
-THREADS = 2  # per web worker: one waits on a phone's slow upload while the other works
+RESTART_PAUSE = 1.0  # seconds before a child that died is started again
+TRIES = 3  # starts of a child within START; a web server that needs more ends the whole
+START = 10.0  # seconds
 
 
 @click.command()
@@ -28,13 +29,13 @@ def serve() -> int:
 def serve_until_stopped() -> int:
     """Take the port, run everything, come back when asked to stop; returns the exit code."""
     host, port = env.read("YIWANG_HOST"), int(env.read("YIWANG_PORT"))
-    with listen(host, port) as listener:
-        click.echo(f"http://{host}:{port}/", err=True)
-        return supervise(web_command(listener.fileno()), work_command(), listener)
+    listen(host, port).close()
+    click.echo(f"http://{host}:{port}/", err=True)
+    return supervise(web_command(), work_command())
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Take the port now, so that a busy one is said plainly before anything is started."""
+    """Take the port, so that a busy one is said plainly before anything is started."""
     listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -56,15 +57,9 @@ def _busy(host: str, port: int, error: OSError) -> Refusal:
     )
 
 
-def web_command(listener: int) -> list[str]:
-    """Gunicorn on a socket already taken; the application is loaded once and shared by forking."""
-    return [
-        sys.executable, "-m", "gunicorn", "yiwang.config.wsgi:application", "--preload",
-        "--bind", f"fd://{listener}", "--workers", env.read("YIWANG_WORKERS"),
-        "--worker-class", "gthread", "--threads", str(THREADS), "--timeout", "60",
-        "--graceful-timeout", str(int(GRACE) - 2), "--no-control-socket",
-        "--log-level", "warning",
-    ]  # fmt: skip
+def web_command() -> list[str]:
+    """The web workers, as a process that forks them."""
+    return [sys.executable, "-m", "yiwang.cli.web", "yiwang.config.wsgi:application"]
 
 
 def work_command() -> list[str]:
@@ -72,22 +67,41 @@ def work_command() -> list[str]:
     return [sys.executable, "-m", "yiwang.cli.work"]
 
 
-def supervise(web: Sequence[str], work: Sequence[str], listener: socket.socket) -> int:
-    """Run both until a signal comes or the web server ends; returns the exit code.
+def supervise(web: Sequence[str], work: Sequence[str]) -> int:
+    """Run both until a signal comes; returns the exit code.
 
-    A background worker that dies is started again; a web server that dies ends the whole.
+    A child that dies is started again; a web server that will not stay up ends the whole.
     """
     stopping = _Stopping()
-    pages = subprocess.Popen(web, pass_fds=[listener.fileno()], start_new_session=True)
-    worker = subprocess.Popen(work, start_new_session=True)
-    while not stopping.asked and pages.poll() is None:
-        if worker.poll() is not None:
-            time.sleep(RESTART_PAUSE)
-            worker = subprocess.Popen(work, start_new_session=True)
+    pages, worker = _Child(web), _Child(work)
+    while not stopping.asked and pages.stays():
+        worker.stays()
         time.sleep(0.1)
-    ended_by_itself = pages.poll()
-    _stop(pages, worker)
-    return 0 if stopping.asked else (ended_by_itself or 0)
+    _stop(pages.process, worker.process)
+    return 0 if stopping.asked else (pages.process.returncode or 0)
+
+
+class _Child:
+    """A process started again when it ends, ``TRIES`` times in ``START`` seconds at most."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        self._command = command
+        self._starts: list[float] = []
+        self.process = self._start()
+
+    def stays(self) -> bool:
+        """Whether it runs, started again if need be; not while it was started often just now."""
+        if self.process.poll() is None:
+            return True
+        if sum(time.monotonic() - at < START for at in self._starts) >= TRIES:
+            return False
+        time.sleep(RESTART_PAUSE)
+        self.process = self._start()
+        return True
+
+    def _start(self) -> "subprocess.Popen[bytes]":
+        self._starts = [*self._starts[1 - TRIES:], time.monotonic()]
+        return subprocess.Popen(self._command, start_new_session=True)
 
 
 def _stop(*children: "subprocess.Popen[bytes]") -> None:

@@ -9,7 +9,7 @@ from .exchange.forgetting import forget_bodies
 from .practice import practices
 from .records.once import forget_answers
 from .records.outbox import Listener, deliver
-from .records.upkeep import is_time, refresh_statistics
+from .records.upkeep import empty_log, is_time, refresh_statistics
 from .reports.tasks import make_reports
 from .webhooks import listening as webhooks
 from .webhooks.forgetting import forget_told
@@ -42,7 +42,9 @@ def run_once(at: datetime) -> int:
     """Deliver what waits, mark what is overdue; returns how much was done."""
     if is_time(at):
         keep_house(at)
-    return (
+    done = (
         deliver(listeners(), at=at) + mark_overdue(at=at) + recompute_provisional(at=at)
         + make_reports(at=at)
     )
+    empty_log()
+    return done

@@ -20,41 +20,42 @@ from yiwang.kernel.errors import Refusal
 RUN = """
 import sys
 from yiwang.cli import serve
-listener = serve.listen("127.0.0.1", 0)
-print(listener.getsockname()[1], flush=True)
 web = [{app!r} if part == "yiwang.config.wsgi:application" else part
-       for part in serve.web_command(listener.fileno())]
-sys.exit(serve.supervise(web, {work!r}, listener))
+       for part in serve.web_command()]
+sys.exit(serve.supervise(web, {work!r}))
 """
 APP = """
+import os
+
 def application(environ, start):
-    start("200 OK", [("Content-Length", "2")])
-    return [b"ok"]
+    start("200 OK", [])
+    return [b"ok" if environ["PATH_INFO"] == "/" else str(os.getpid()).encode()]
 """
 
 
 @pytest.fixture
-def running(tmp_path: Path) -> "Iterator[tuple[subprocess.Popen[str], int]]":
+def running(tmp_path: Path) -> "Iterator[tuple[subprocess.Popen[bytes], int]]":
     (tmp_path / "small.py").write_text(APP)
+    with serve.listen("127.0.0.1", 0) as free:
+        port = free.getsockname()[1]
     sleeper = [sys.executable, "-c", "import time; time.sleep(60)"]
     script = RUN.format(app="small:application", work=sleeper)
     process = subprocess.Popen(
-        [sys.executable, "-c", script], stdout=subprocess.PIPE, text=True,
-        env={**os.environ, "PYTHONPATH": str(tmp_path), "YIWANG_WORKERS": "1"},
+        [sys.executable, "-c", script], env={
+            **os.environ, "PYTHONPATH": str(tmp_path), "YIWANG_WORKERS": "1",
+            "YIWANG_PORT": str(port)},
     )
-    assert process.stdout is not None
-    with process.stdout:
-        yield process, int(process.stdout.readline())
-        process.kill()
-        process.wait()
+    yield process, port
+    process.terminate()
+    process.wait()
 
 
-def answered(port: int) -> bytes:
+def answered(port: int, path: str = "/") -> bytes:
     """The first answer of the server; waits for it to come up."""
     until = time.monotonic() + 20
     while True:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=2) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=2) as answer:
                 return bytes(answer.read())
         except OSError:
             if time.monotonic() > until:
@@ -64,7 +65,7 @@ def answered(port: int) -> bytes:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_serves_and_stops_cleanly(
-    running: "tuple[subprocess.Popen[str], int]", number: signal.Signals
+    running: "tuple[subprocess.Popen[bytes], int]", number: signal.Signals
 ) -> None:
     process, port = running
     assert answered(port) == b"ok"
@@ -72,6 +73,36 @@ def test_it_serves_and_stops_cleanly(
     assert process.wait(timeout=15) == 0
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def parent_of(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+@pytest.mark.parametrize("killed", ["worker", "parent"])
+def test_what_is_killed_is_started_again(
+    running: "tuple[subprocess.Popen[bytes], int]", killed: str
+) -> None:
+    process, port = running
+    worker = int(answered(port, "/pid"))
+    os.kill(worker if killed == "worker" else parent_of(worker), signal.SIGKILL)
+    until = time.monotonic() + 20
+    while int(answered(port, "/pid")) == worker:
+        assert time.monotonic() < until
+        time.sleep(0.2)
+    assert process.poll() is None
+
+
+def test_a_web_server_that_will_not_start_ends_the_whole() -> None:
+    broken = [sys.executable, "-c", "raise SystemExit(3)"]
+    sleeper = [sys.executable, "-c", "import time; time.sleep(60)"]
+    script = f"""
+import sys
+from yiwang.cli import serve
+serve.RESTART_PAUSE = 0.01
+sys.exit(serve.supervise({broken!r}, {sleeper!r}))
+"""
+    assert subprocess.run([sys.executable, "-c", script], timeout=20, check=False).returncode == 3
 
 
 def test_a_busy_port_is_refused_with_a_way_out() -> None:

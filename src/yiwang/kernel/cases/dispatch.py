@@ -175,6 +175,12 @@ def acts_alone(rule: Rule, odds: float | None) -> bool:
         rule.least_odds is None or (odds is not None and odds * 100 >= rule.least_odds))
 
 
+def may_act_alone(practice: str, kind: str) -> bool:
+    """Whether any rule for that kind dispatches by itself: without one nothing need be weighed."""
+    return DispatchRule.objects.filter(
+        practice=practice, automatic=True, kind__in=prefixes(kind)).exists()
+
+
 def named_in_refusal(case: Case, history: Found) -> Suggestion | None:
     """The team that the last refusal named as the one whose it is, where it still stands."""
     refusals = case.facts.get("refusals") or []

@@ -40,8 +40,9 @@ class Case(models.Model):
 
     state = models.CharField(max_length=20)
     is_open = models.BooleanField(default=True)
-    handler = models.ForeignKey(
-        Team, null=True, on_delete=models.PROTECT, related_name="+", help_text="主办"
+    handler = models.ForeignKey(  # no index of its own: one of those below begins with it
+        Team, null=True, on_delete=models.PROTECT, related_name="+", db_index=False,
+        help_text="主办"
     )
     holder = models.ForeignKey(
         Team, null=True, on_delete=models.PROTECT, related_name="+", help_text="who has the ball"
@@ -125,8 +126,12 @@ class Hold(models.Model):
     """A stretch of time during which one team had the ball: minutes are charged to it."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="holds")
-    team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="+")
+    case = models.ForeignKey(
+        Case, on_delete=models.CASCADE, related_name="holds", db_index=False
+    )
+    team = models.ForeignKey(
+        Team, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     state = models.CharField(max_length=20)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
@@ -145,8 +150,12 @@ class Assist(models.Model):
     """A team called to help (协办), or whistled for (吹哨): it answers within minutes."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="assists")
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+    case = models.ForeignKey(
+        Case, on_delete=models.CASCADE, related_name="assists", db_index=False
+    )
+    team = models.ForeignKey(
+        Team, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     whistle = models.CharField(max_length=20, default="", help_text="kind of whistle; empty: 协办")
     asked_at = models.DateTimeField()
     answer_by = models.DateTimeField(null=True)

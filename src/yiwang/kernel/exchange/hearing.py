@@ -1,6 +1,7 @@
 """What happens here and concerns another instance: a case goes there, or news of theirs."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from yiwang.kernel.people.models import Peer
 from yiwang.kernel.people.peers import peer_above
 from yiwang.kernel.practice import HandMove, practices
 from yiwang.kernel.records.models import TrailEntry
-from yiwang.kernel.records.outbox import Listener
+from yiwang.kernel.records.outbox import Listener, Write
 
 from .models import Handed
 from .post import put
@@ -29,8 +30,13 @@ def listeners() -> dict[str, tuple[Listener, ...]]:
     return {"CaseMoved": (hear,), "CaseClosed": (hear,)}
 
 
-def hear(body: dict[str, Any]) -> None:
-    """A case moved: hand it on, call it back, or send news of it. Runs once for each event."""
+def hear(body: dict[str, Any]) -> Write:
+    """A case moved: what follows of it is written with the mark of delivery."""
+    return partial(_answer, body)
+
+
+def _answer(body: dict[str, Any]) -> None:
+    """Hand it on, call it back, or send news of it. Runs once for each event."""
     case = rows.one(Case, id=UUID(body["case"]))
     if case is None:
         return

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from yiwang.kernel.cases.models import Case
 from yiwang.kernel.cases.playbook_store import load
 from yiwang.kernel.people.rules import covers
 from yiwang.kernel.records.numbers import next_serial
-from yiwang.kernel.records.outbox import Listener
+from yiwang.kernel.records.outbox import Listener, Write
 
 from .models import Delivery, Told, Webhook
 from .rules import TEST, type_of
@@ -31,10 +32,12 @@ class _Teller:
     def __init__(self, name: str) -> None:
         self._name = name
 
-    def __call__(self, body: dict[str, Any]) -> None:
+    def __call__(self, body: dict[str, Any]) -> Write | None:
         case = rows.one(Case, id=UUID(body["case"]))
-        if case is not None:
-            line_up(_logged(self._name, case, body))
+        return partial(self._tell, case, body) if case else None
+
+    def _tell(self, case: Case, body: dict[str, Any]) -> None:
+        line_up(_logged(self._name, case, body))
 
 
 def _logged(name: str, case: Case, body: dict[str, Any]) -> Told:

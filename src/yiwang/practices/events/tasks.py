@@ -1,30 +1,36 @@
 """What happens without a person: dispatch by rule, who finished what, and what that teaches."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
 from django.utils import timezone
 
-from yiwang.kernel.cases.advice import note_advice
-from yiwang.kernel.cases.dispatch import suggest
+from yiwang.kernel import rows
+from yiwang.kernel.cases.advice import advice_on, note_advice
+from yiwang.kernel.cases.bulk import count_finished as add_finished
+from yiwang.kernel.cases.dispatch import may_act_alone, suggest
 from yiwang.kernel.cases.history import learn_due
-from yiwang.kernel.cases.models import Case, Tally
+from yiwang.kernel.cases.models import Case
 from yiwang.kernel.cases.moves import make_move
 from yiwang.kernel.errors import Refusal
 from yiwang.kernel.people.rules import Actor, Grant
+from yiwang.kernel.records.outbox import Write
 
 # Acts only where a rule of the town says so; the trail shows it by this name.
 AUTOMAT = Actor("system/dispatch", "自动派单",
                 (Grant("automat", frozenset({"case.triage"}), area="", practice="events"),))
 
 
-def dispatch_automatically(body: dict[str, Any]) -> None:
+def dispatch_automatically(body: dict[str, Any]) -> Write | None:
     """A case was opened: dispatch it when the deciding rule is automatic. Safe to repeat."""
-    case = Case.objects.filter(id=UUID(body["case"]), state="reported", practice="events").first()
-    if case is not None:
-        dispatch_by_rule(case, at=timezone.now())
+    case = rows.one(Case, id=UUID(body["case"]))
+    if case is None or (case.state, case.practice) != ("reported", "events"):
+        return None
+    if not may_act_alone(case.practice, case.kind):
+        return None
+    return partial(dispatch_by_rule, case, at=timezone.now())
 
 
 def dispatch_by_rule(case: Case, *, at: datetime) -> bool:
@@ -41,15 +47,15 @@ def dispatch_by_rule(case: Case, *, at: datetime) -> bool:
     return True
 
 
-def count_finished(body: dict[str, Any]) -> None:
+def count_finished(body: dict[str, Any]) -> Write | None:
     """A case was closed: one more for the team that did it, the odds of later suggestions."""
-    case = Case.objects.filter(id=UUID(body["case"]), practice="events", state="closed").first()
-    if case is None or case.handler_id is None:
-        return
-    tally, _ = Tally.objects.get_or_create(
-        practice="events", kind=case.kind, area=case.area[:12], team_id=case.handler_id
-    )
-    Tally.objects.filter(pk=tally.pk).update(finished=F("finished") + 1)
+    case = rows.one(Case, id=UUID(body["case"]))
+    if case is None or (case.state, case.practice) != ("closed", "events"):
+        return None
+    if case.handler_id is None:
+        return None
+    key = (case.practice, case.kind, case.area[:12], case.handler_id)
+    return partial(add_finished, {key: 1})
 
 
 def learn_history(*, at: datetime) -> None:
@@ -57,7 +63,9 @@ def learn_history(*, at: datetime) -> None:
     learn_due("events", at=at)
 
 
-def keep_advice(body: dict[str, Any]) -> None:
+def keep_advice(body: dict[str, Any]) -> Write | None:
     """A case was dispatched from the desk: whether the suggestion was taken. Safe to repeat."""
-    if (body["verb"], body["was"]) == ("assign", "reported"):
-        note_advice(UUID(body["case"]), at=timezone.now(), automat=AUTOMAT.ref)
+    if (body["verb"], body["was"]) != ("assign", "reported"):
+        return None
+    advice = advice_on(UUID(body["case"]), at=timezone.now(), automat=AUTOMAT.ref)
+    return partial(note_advice, advice) if advice else None

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from yiwang.kernel.cases.advice import note_advice
+from yiwang.kernel.cases.advice import advice_on, note_advice
 from yiwang.kernel.cases.dispatch import Rule, acts_alone, suggest, suggestions
 from yiwang.kernel.cases.history import forget_learned, learn_due, learn_town, team_labels
 from yiwang.kernel.cases.history_models import Advice, DispatchHistory
@@ -129,7 +129,9 @@ def test_what_became_of_a_suggestion_is_noted_once(
     case = learned.open()
     learned.move(case, "assign", "desk", team=str(getattr(learned, team).id))
     for _ in range(2):
-        note_advice(case.id, at=learned.at, automat=AUTOMAT)
+        found = advice_on(case.id, at=learned.at, automat=AUTOMAT)
+        assert found is not None
+        note_advice(found)
     advice = Advice.objects.get()
     assert (advice.team, advice.taken, advice.learned) == (learned.build, taken, True)
 
@@ -137,5 +139,4 @@ def test_what_became_of_a_suggestion_is_noted_once(
 def test_what_a_rule_dispatched_by_itself_is_not_noted(learned: Town) -> None:
     case = learned.assigned()
     by = learned.people["desk"].ref
-    assert note_advice(case.id, at=learned.at, automat=by) is None
-    assert not Advice.objects.exists()
+    assert advice_on(case.id, at=learned.at, automat=by) is None
