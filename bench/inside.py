@@ -4,15 +4,18 @@ import cProfile
 import time
 from collections import defaultdict
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localdate
 
 from yiwang.kernel.cases.models import Case
 from yiwang.kernel.people.models import Person, Team
+from yiwang.practices.events.web.filters import track_choices
 
 from .aims import PAGES, Page
 from .wire import Ask, Reply
@@ -77,6 +80,10 @@ def pages_of() -> list[Page]:
     case = Case.objects.filter(is_open=True, state="assigned").order_by("-opened_at")[0]
     team = Team.objects.get(code="chengjian")
     closed = Case.objects.filter(state="closed").order_by("-opened_at")[0]
+    today = localdate()
     names = {"case": case.id, "team": team.id, "code": closed.follow_code,
-             "words": quote(closed.address), "serial": closed.number.rpartition("-")[2]}
+             "words": quote(closed.address), "serial": closed.number.rpartition("-")[2],
+             "cell": closed.area, "kind": closed.kind, "track": next(iter(track_choices())),
+             "long_ago": today - timedelta(days=400), "month_ago": today - timedelta(days=45),
+             "weeks_ago": today - timedelta(days=15)}
     return [replace(page, path=page.path.format(**names)) for page in PAGES]

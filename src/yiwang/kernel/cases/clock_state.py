@@ -121,6 +121,17 @@ class Clock:
         )
 
 
+def runs(stored: Mapping[str, Any]) -> bool:
+    """:attr:`Clock.is_running` of a stored clock, without reading all of it: lists ask it often."""
+    if stored["stopped_at"] is not None:
+        return False
+    pauses = stored["pauses"]
+    if not pauses:
+        return True
+    _, ends, until = pauses[-1]
+    return ends is not None or until is not None
+
+
 def _iso(moment: datetime | None) -> str | None:
     return None if moment is None else moment.isoformat()
 

@@ -21,11 +21,12 @@ from yiwang.algorithms.working_time import (
 )
 
 from . import clock_refusals as refusals
-from .clock_state import RULES, Clock, ClockRules, Pause
+from .clock_state import RULES, Clock, ClockRules, Pause, runs
 
 __all__ = [
     "RULES", "Clock", "ClockRules", "Pause", "check_can_extend", "extend", "pause", "recompute",
-    "remaining", "resume", "standstills", "start", "stop", "suspend", "term_of", "years_later",
+    "remaining", "resume", "runs", "standstills", "start", "stop", "suspend", "term_of",
+    "years_later",
 ]  # fmt: skip
 
 

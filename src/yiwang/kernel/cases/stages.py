@@ -103,9 +103,12 @@ def due_columns(clocks: Mapping[str, Stored]) -> dict[str, Any]:
 
 def first_to_end(clocks: Mapping[str, Mapping[str, Any]]) -> tuple[str, Clock] | None:
     """The running clock that ends first, with its name; None where all stand still."""
-    read = ((name, Clock.from_json(stored)) for name, stored in clocks.items())
-    running = [pair for pair in read if pair[1].is_running]
-    return min(running, key=lambda pair: pair[1].due_at) if running else None
+    ends = [(datetime.fromisoformat(stored["due_at"]), place, name)
+            for place, (name, stored) in enumerate(clocks.items()) if timing.runs(stored)]
+    if not ends:
+        return None
+    name = min(ends)[2]
+    return name, Clock.from_json(clocks[name])
 
 
 def is_late(clocks: Mapping[str, Stored], *, at: datetime) -> bool:

@@ -148,6 +148,15 @@ def on_track(rows: QuerySet[models.Case], track: str) -> QuerySet[models.Case]:
     return rows.alias(on_track=track_column(framework)).filter(on_track=member)
 
 
+def near_track(track: str) -> Q:
+    """Kinds that stand or stood on a track, as ranges: all its cases are among them."""
+    framework, _, member = track.partition("/")
+    near = Q(pk__in=())
+    for kind in {one.kind for one in mappings_of(framework) if one.member == member}:
+        near |= under(kind) if kind else Q()
+    return near if member else Q()
+
+
 def track_column(framework: str) -> Case:
     """The code of the member whose track a case stands on, as a column of its rows; one query."""
     nearest_first = sorted(mappings_of(framework), key=lambda one: -len(one.kind))

@@ -1,8 +1,9 @@
 """How a case's time stands: what is left in the clock's own unit, the lamp, the share."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from yiwang.algorithms.words import Words
@@ -43,10 +44,15 @@ class Standing:
     """``lamp`` is ok, warn, bad or idle; ``share`` of the time used, 0 to 1; words may be empty."""
 
     lamp: str
-    words: Words
     share: float
+    says: Callable[[], Words]
     kind: ClockKind | None = None
     name: str = ""
+
+    @property
+    def words(self) -> Words:
+        """What is left, said only where it is asked for: a map of lamps has no use for it."""
+        return self.says()
 
 
 def standing(
@@ -56,12 +62,12 @@ def standing(
     first = first_to_end(clocks)
     if first is None:
         paused = any(not stored.get("stopped_at") for stored in clocks.values())
-        return Standing("idle", PAUSED if paused else NO_TIME, 0.0)
+        return Standing("idle", 0.0, lambda: PAUSED if paused else NO_TIME)
     name, clock = first
     left = remaining(clock, at, calendar=calendar)
     share = used_share(clock, left, at)
-    return Standing(lamp_of(clock.kind, left, share), left_words(clock, left, at), share,
-                    clock.kind, name)
+    return Standing(lamp_of(clock.kind, left, share), share,
+                    partial(left_words, clock, left, at), clock.kind, name)
 
 
 def case_lamp(case: Case, *, at: datetime, calendar: Calendar) -> str:

@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Value
+from django.db.models import Count, F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from yiwang.algorithms.words import Words
 from yiwang.algorithms.working_time import ZONE
 from yiwang.kernel.cases.models import Case
 from yiwang.kernel.cases.queries import under, visible_cases
-from yiwang.kernel.frameworks.queries import on_track
+from yiwang.kernel.frameworks.queries import near_track, on_track
 from yiwang.kernel.people.queries import within
 from yiwang.kernel.people.rules import Actor
 from yiwang.kernel.records.search import find
@@ -21,12 +22,24 @@ PRACTICE = "events"
 PAGE = 50  # rows of a list
 LONGEST_WORDS = 80  # characters of a search
 MOST_ON_MAP = 1000  # points the map draws; the page says so when there are more
+WIDE = 10_000  # cases of an area; counted along an index, and sorted where there are fewer
 COUNT_TO = 100  # a tab counts no further: 99+
 SOON = timedelta(hours=2)  # "due soon"; own choice, two answers' time of a small office
 LIST_COLUMNS = (
     "id", "number", "title", "kind", "area", "channel", "state", "is_open", "due_at", "opened_at",
     "closed_at", "clocks", "refusals", "late", "asking", "version", "longitude", "latitude",
 )
+
+
+# Columns behind an expression, so that no index of theirs is taken (kernel/cases/queries.py).
+LOOKED_AT = {
+    "kind": Coalesce("kind", Value("")),
+    "state": Coalesce("state", Value("")),
+    "channel": Coalesce("channel", Value("")),
+    "handler": Coalesce(F("handler_id"), F("handler_id")),
+    "late": Coalesce("late", Value(False)),
+    "opened_at": Coalesce(F("opened_at"), F("opened_at")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +106,37 @@ def cases_of(
 
 
 def _in_scope(question: Question, actor: Actor, ids: list[UUID] | None) -> QuerySet[Case]:
-    """What the question asks whatever the tab; of words found, each is looked up by its id."""
+    """What the question asks whatever the tab; of words found, each is looked up by its id.
+
+    Finished cases are found by an index of what was asked, or by walking the list's own order where
+    that is much of all. Open ones are few: what else is asked is looked at one by one.
+    """
     cases = visible_cases(actor, practice=PRACTICE, walk_teams=not question.words,
                           walk_area=is_walked(question) or bool(question.words))
+    cases = cases.alias(**{f"looked_{name}": column for name, column in LOOKED_AT.items()})
     if question.words:
         cases = cases.filter(id__in=found(question.words) if ids is None else ids)
-    if question.kind:
-        cases = cases.alias(walked_kind=Coalesce("kind", Value("")))
     if question.track:
-        cases = on_track(cases, question.track)
-    return cases.filter(narrowed(question))
+        cases = on_track(cases, question.track).filter(_near(question))
+    return cases.filter(_in_area(question), narrowed(question))
+
+
+def _near(question: Question) -> Q:
+    near = near_track(question.track) if is_walked(question) else Q()
+    return Q() if is_wide(near) else near
+
+
+def _in_area(question: Question) -> Q:
+    if not question.area:
+        return Q()
+    inside = within(question.area, "area")
+    hidden = is_walked(question) and is_wide(inside)
+    return within(question.area, "walked_area") if hidden else inside
+
+
+def is_wide(asked: Q) -> bool:
+    """Whether so many cases are of that area or kind that walking the list finds a page sooner."""
+    return bool(asked) and Case.objects.filter(asked).values("kind")[:WIDE].count() == WIDE
 
 
 def is_walked(question: Question) -> bool:
@@ -141,35 +175,34 @@ def in_tab(code: str, actor: Actor, at: datetime) -> Q:
 
 
 def narrowed(question: Question) -> Q:
-    """What the filters ask for."""
+    """What the filters ask for, but for area and track."""
+    by = "" if is_walked(question) else "looked_"
     asked = Q()
     for column in ("state", "channel"):
         if value := getattr(question, column):
-            asked &= Q(**{column: value})
+            asked &= Q(**{by + column: value})
     if question.kind:
         asked &= _of_kind(question)
-    if question.area:
-        asked &= within(question.area, "area")
     if question.team:
-        asked &= Q(handler=question.team)
+        asked &= Q(**{f"{by}handler": question.team})
     if question.late:
-        asked &= Q(late=True)
-    return asked & _opened(question)
+        asked &= Q(**{f"{by}late": True})
+    return asked & _opened(question, f"{by}opened_at")
 
 
 def _of_kind(question: Question) -> Q:
     """A leaf of finished cases by its index, in order; else the list's own order is walked."""
     if question.kind_is_leaf and not question.by_due:
         return Q(kind=question.kind)
-    return under(question.kind, "walked_kind")
+    return under(question.kind, "looked_kind")
 
 
-def _opened(question: Question) -> Q:
+def _opened(question: Question, column: str) -> Q:
     asked = Q()
     if question.since:
-        asked &= Q(opened_at__gte=_midnight(question.since))
+        asked &= Q(**{f"{column}__gte": _midnight(question.since)})
     if question.until:
-        asked &= Q(opened_at__lt=_midnight(question.until) + timedelta(days=1))
+        asked &= Q(**{f"{column}__lt": _midnight(question.until) + timedelta(days=1)})
     return asked
 
 
@@ -184,14 +217,28 @@ def page_of(
     """One page in order, and whether more follow. Two queries at most, each a range of an index."""
     cases = cases_of(question, actor, at=at, ids=ids).select_related("holder").only(
         *LIST_COLUMNS, "holder__name", "holder__name_en")
-    read = _by_due if question.by_due else _newest
-    rows = read(cases, after, most + 1)
+    rows = _read(cases, question, after, most + 1)
     return rows[:most], len(rows) > most
 
 
-def _by_due(cases: QuerySet[Case], after: Mark | None, most: int) -> list[Case]:
+def spots_of(
+    question: Question, actor: Actor, columns: Sequence[str], *, at: datetime
+) -> tuple[list[tuple[Any, ...]], bool]:
+    """The same rows from the first on, as plain columns, to the bound of the map."""
+    cases = cases_of(question, actor, at=at).values_list(*columns)
+    rows = _read(cases, question, None, MOST_ON_MAP + 1)
+    return rows[:MOST_ON_MAP], len(rows) > MOST_ON_MAP
+
+
+def _read(
+    cases: "QuerySet[Case, Any]", question: Question, after: Mark | None, most: int
+) -> list[Any]:
+    return (_by_due if question.by_due else _newest)(cases, after, most)
+
+
+def _by_due(cases: "QuerySet[Case, Any]", after: Mark | None, most: int) -> list[Any]:
     """By due time; those whose clocks all stand still come last."""
-    rows: list[Case] = []
+    rows: list[Any] = []
     if after is None or after.moment is not None:
         timed = cases.filter(due_at__isnull=False).order_by("due_at", "id")
         if after is not None:
@@ -206,7 +253,7 @@ def _by_due(cases: QuerySet[Case], after: Mark | None, most: int) -> list[Case]:
     return rows
 
 
-def _newest(cases: QuerySet[Case], after: Mark | None, most: int) -> list[Case]:
+def _newest(cases: "QuerySet[Case, Any]", after: Mark | None, most: int) -> list[Any]:
     ordered = cases.order_by("-opened_at", "-id")
     if after is not None and after.moment is not None:
         ordered = ordered.filter(opened_at__lte=after.moment).filter(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.timezone import localdate
 
@@ -11,10 +12,13 @@ from yiwang.kernel.cases.models import Case
 from yiwang.kernel.cases.names import VILLAGE, area_names, kind_words
 from yiwang.kernel.cases.playbook_store import load
 from yiwang.kernel.people.queries import within
+from yiwang.kernel.places.models import CellShape
 from yiwang.shell.web.case_times import case_lamp
 
 from ..rules import PRACTICE, PUBLIC_MAP, coarse, is_sensitive
 from .ground import centre_of
+
+Stamp = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,18 @@ def public_cases(town: str, *, at: datetime) -> list[PublicCase]:
         )
         for place, case in enumerate(cases, start=1)
     ]
+
+
+def stamp_of(at: datetime) -> Stamp:
+    """Another one once a case was opened or took a step, a boundary came, or a minute passed.
+
+    What an import writes about older steps is seen with the next minute.
+    """
+    newest = Case.objects.order_by("-id").values_list("id", flat=True)
+    changed = Case.objects.filter(changed_at__isnull=False).order_by("-changed_at", "-id")
+    shaped = CellShape.objects.order_by("-id").values_list("id", flat=True)
+    return (newest.first(), changed.values_list("changed_at", "id").first(), shaped.first(),
+            at.replace(second=0, microsecond=0))
 
 
 def is_vague(case: Case) -> bool:

@@ -33,7 +33,8 @@ from yiwang.shell.doors import Asked, door
 
 from . import filters
 from .desk_filters import kept_filters
-from .desk_rows import Row, lines_of, point_of, rows_of
+from .desk_points import Spot, point_of
+from .desk_rows import lines_of, rows_of
 
 MOST_UNITS = 300  # offered in the area filter
 MOST_TEAMS = 300  # offered in the team filter
@@ -183,9 +184,9 @@ def desk_map(request: Asked) -> HttpResponse:
     """The same question as points: the rows the list would show, page after page, to a bound."""
     at = now()
     asked = filters.question_from(request.GET, first_tab=first_tab(request.actor))
-    cases, more = queries.page_of(asked.question, request.actor, at=at, most=MOST_ON_MAP)
-    rows: list[Row] = rows_of(cases, units={}, at=at, calendar=calendar_now())
-    points = [point_of(row) for row in rows]
+    found, more = queries.spots_of(asked.question, request.actor, Spot._fields, at=at)
+    calendar = calendar_now()
+    points = [point_of(Spot(*row), at=at, calendar=calendar) for row in found]
     placed = [point for point in points if point["lon"] is not None]
     return JsonResponse({"points": placed, "rows": [point["id"] for point in points],
                          "unplaced": len(points) - len(placed), "more": more,

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Any
 from uuid import UUID
 
 from django.template.loader import render_to_string
@@ -112,14 +111,6 @@ def _row(case: Case, units: dict[str, Words], at: datetime, calendar: Calendar) 
     if not case.is_open:
         return Row(case, "idle", state, 0.0, *shown, state, holder)
     stands = standing(case.clocks, at=at, calendar=calendar)
-    return Row(case, stands.lamp, stands.words if stands.words.zh else state, stands.share,
+    words = stands.words
+    return Row(case, stands.lamp, words if words.zh else state, stands.share,
                *shown, state, holder)
-
-
-def point_of(row: Row) -> dict[str, Any]:
-    """A row as a point of the map; None for its place where it has none."""
-    return {
-        "id": str(row.case.id), "lon": row.case.longitude, "lat": row.case.latitude,
-        "lamp": row.lamp, "cell": row.case.area,
-        "title": f"{row.case.title} · {row.chip}", "number": row.case.number,
-    }
