@@ -52,7 +52,7 @@ def test_a_second_export_finds_nothing_to_do(town: Town, tmp_path: Path) -> None
     assert first.whole
     assert export(tmp_path, at=town.at).months == ()
     assert bytes_of(tmp_path) == written
-    assert len(written) == 6
+    assert len(written) == 6  # three tables of January and of March
 
 
 def test_only_the_month_of_a_changed_case_is_written(town: Town, tmp_path: Path) -> None:
