@@ -52,8 +52,8 @@ SELECT CAST(CAST(md5(CAST(n AS VARCHAR)) AS UUID) AS VARCHAR) id, 'events' pract
   CASE WHEN NOT is_open AND rating > .7 THEN CAST(1 + floor(5 * sqrt(advised)) AS SMALLINT) END
     stars,
   CASE WHEN advised < .6 THEN town >= .2 END advice__taken
-FROM (SELECT *, ends >= TIMESTAMPTZ '{as_of}' is_open, CASE WHEN NOT is_open THEN ends END closed_at,
-        format('{city}{{:02}}-team-{{:02}}', county,
+FROM (SELECT *, ends >= TIMESTAMPTZ '{as_of}' is_open,
+        CASE WHEN NOT is_open THEN ends END closed_at, format('{city}{{:02}}-team-{{:02}}', county,
           CAST(floor(power(team, 2) * {teams}) AS INTEGER)) office FROM drawn)
 WHERE county = {county}
 """

@@ -28,7 +28,6 @@ from .reading import month_tables
 from .schema import CASES, DAYS, HOLDS, TABLES, VERSION
 
 
-
 @dataclass(frozen=True, slots=True)
 class Exported:
     """What an export did: months written anew, and what the lake now holds."""
