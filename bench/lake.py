@@ -114,9 +114,9 @@ def on_duckdb_here(folder: Path) -> list[Counted]:
 
 def on_spark_here(folder: Path, master: str) -> list[Counted]:
     """One session for all: what stays behind from one span to the next is part of a cluster."""
+    _open_django()
     from yiwang.kernel.lake.engines import on_spark
 
-    _open_django()
     tables = on_spark([folder], master)
     return [_counted(lambda: tables, name, True) for name in SPANS]
 
