@@ -6,7 +6,16 @@ from yiwang.kernel.practice import Practice
 from yiwang.kernel.records.metrics import Figure, Metric, Parts, Period, value_of
 
 from .board import Board, hours_of, month_begins
-from .counting import Tables, by_month, counted_metrics, from_days, from_rows, hours_code
+from .counting import (
+    Tables,
+    by_month,
+    counted,
+    counted_metrics,
+    from_days,
+    hours_code,
+    passes_of,
+    told,
+)
 
 Found = dict[tuple[str, str], dict[str | None, dict[str, int]]]  # metric, respect → key → counts
 
@@ -27,12 +36,13 @@ def board_of_lake(
 
 def _found(tables: Tables, metrics: list[Metric], period: Period, days: bool) -> Found:
     """Stocks always come from the cases that are open; the rest as asked."""
-    stocks = [metric for metric in metrics if metric.is_stock]
-    asked = [from_rows(tables, stocks if days else metrics, period)]
-    asked += [from_days(tables, period)] if days else []
+    asked = [metric for metric in metrics if metric.is_stock] if days else metrics
+    tables_found = [told(counted(tables, one, period.at, period).to_pyarrow(), one)
+                    for one in passes_of(asked)]
+    tables_found += [from_days(tables, period).to_pyarrow()] if days else []
     found: Found = {}
-    for table in asked:
-        for row in table.to_pyarrow().to_pylist():
+    for table in tables_found:
+        for row in table.to_pylist():
             found.setdefault((row["metric"], row["by"]), {})[row["key"]] = row
     return found
 

@@ -21,6 +21,9 @@ SPARK_SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
     "spark.ui.enabled": "false",
     "spark.sql.shuffle.partitions": "8",
+    # Every file is named: a job on the cluster to find them would cost a task for each.
+    "spark.sql.sources.parallelPartitionDiscovery.threshold": "1000000",
+    "spark.ui.showConsoleProgress": "false",
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
 }
@@ -29,6 +32,8 @@ SPARK_SETTINGS = {
 def on_duckdb(folders: Sequence[Path], *, threads: int = THREADS, memory: str = MEMORY) -> Tables:
     """The lakes' tables in a DuckDB of this process."""
     connection = ibis.duckdb.connect(threads=threads, memory_limit=memory)
+    # One board asks the same files several times: what they say of themselves is read once.
+    connection.raw_sql("LOAD parquet; SET parquet_metadata_cache=true")
 
     def table(name: str) -> Any:
         files = _files(folders, name)
@@ -36,7 +41,7 @@ def on_duckdb(folders: Sequence[Path], *, threads: int = THREADS, memory: str = 
             return connection.create_table(name, schema=ibis.Schema.from_pyarrow(TABLES[name]))
         return connection.read_parquet(files, table_name=name, hive_partitioning=False)
 
-    return Tables(table("cases"), table("holds"), table("days"))
+    return Tables(**{name: table(name) for name in TABLES})
 
 
 def on_spark(folders: Sequence[Path], master: str) -> Tables:
@@ -62,7 +67,7 @@ def on_spark(folders: Sequence[Path], master: str) -> Tables:
         rows.createOrReplaceTempView(name)
         return connection.table(name)
 
-    return Tables(table("cases"), table("holds"), table("days"))
+    return Tables(**{name: table(name) for name in TABLES})
 
 
 def days_hold(folders: Sequence[Path], at: datetime) -> bool:

@@ -22,10 +22,10 @@ from yiwang.kernel.practice import practices
 from yiwang.kernel.records.models import TrailEntry
 
 from .changes import Cursor, Month, all_months, cursor_now, months_changed
-from .counting import Tables, by_day, counted_metrics
+from .counting import Pass, Tables, counted, counted_metrics, passes_of, told
 from .folder import locked, read_manifest, sweep, write_manifest, write_part
 from .reading import month_tables
-from .schema import CASES, DAYS, HOLDS, TABLES
+from .schema import CASES, DAYS, HOLDS, TABLES, VERSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def export(folder: Path, *, at: datetime) -> Exported:
         _check_own(said)
         last = Cursor.from_plain(said["cursor"]) if said["cursor"] else Cursor()
         now = cursor_now(last, at)
-        basis = {"definitions": definitions(at), "tracks": _tracks()}
+        basis = {"version": VERSION, "definitions": definitions(at), "tracks": _tracks()}
         whole = any(said[name] != digest for name, digest in basis.items())
         months = all_months() | _written(said) if whole else months_changed(last, now)
         parts = _with_months(folder, said["parts"], months, at)
@@ -66,31 +66,37 @@ def _with_months(
     for month in sorted(months):
         for county, tables in month_tables(month, sheet).items():
             part = f"county={county}/month={_name(month)}"
-            write_part(folder, part, {**tables, "days": days_table(tables, counting)})
+            write_part(folder, part, with_days(tables, counting))
             kept[part] = tables["cases"].num_rows
     return kept
 
 
-def days_table(tables: dict[str, pa.Table], counting: str) -> pa.Table:
-    """The daily sums of one part, by the statement of :func:`counting_days`, sorted."""
+def with_days(
+    tables: dict[str, pa.Table], counting: list[tuple[Pass, str]]
+) -> dict[str, pa.Table]:
+    """A part's tables and their daily sums, by the statements of :func:`counting_days`, sorted."""
     with duckdb.connect(config={"threads": 2}) as database:
         for name in ("cases", "holds"):
             database.register(name, tables[name])
-        found = database.sql(counting).to_arrow_table().cast(DAYS)
-    return found.sort_by([(name, "ascending") for name in ("metric", "by", "day", "key")])
+        found = [told(database.sql(said).to_arrow_table(), one) for one, said in counting]
+    days = pa.concat_tables(found).select(DAYS.names).cast(DAYS)
+    return {**tables, "days": days.sort_by(
+        [(name, "ascending") for name in ("metric", "by", "day", "key")])}
 
 
-def counting_days(at: datetime) -> str:
+def counting_days(at: datetime) -> list[tuple[Pass, str]]:
     """How DuckDB counts all figures by day: the metrics' Ibis definitions, worked out once."""
     unbound = Tables(ibis.table(ibis.Schema.from_pyarrow(CASES), name="cases"),
                      ibis.table(ibis.Schema.from_pyarrow(HOLDS), name="holds"), None)
-    metrics = [metric for practice in practices for metric in counted_metrics(practice)]
-    return str(ibis.to_sql(by_day(unbound, metrics, at), dialect="duckdb"))
+    metrics = [metric for practice in practices for metric in counted_metrics(practice)
+               if not metric.is_stock]
+    return [(one, str(ibis.to_sql(counted(unbound, one, at, None), dialect="duckdb")))
+            for one in passes_of(metrics)]
 
 
 def definitions(at: datetime) -> str:
     """Changes when the definition of a figure, a respect or the schema does."""
-    said = (counting_days(at), [str(schema) for schema in TABLES.values()])
+    said = ([sql for _, sql in counting_days(at)], [str(schema) for schema in TABLES.values()])
     return hashlib.sha256(repr(said).encode()).hexdigest()
 
 

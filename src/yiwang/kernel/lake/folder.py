@@ -24,18 +24,18 @@ EMPTY: dict[str, Any] = {"version": VERSION, "instance": "", "definitions": "", 
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """What the lake says of itself; an empty one where nothing was exported yet."""
+    """What the lake says of itself; an empty one where nothing was exported yet.
+
+    One of an older version is for ``export`` to write anew; :func:`files_of` refuses it.
+    """
     try:
         said: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return dict(EMPTY)
-    if said.get("version") != VERSION:
-        raise Refusal(
-            "lake_version",
-            Words("这个数据湖的版本是 {it}，本程序读写版本 {own}。",
-                  "This lake has version {it}; this program knows version {own}.").filled(
-                it=said.get("version"), own=VERSION),
-            Words("请导出到一个新文件夹。", "Export into a new folder."))
+    if said["version"] > VERSION:
+        raise Refusal("lake_version", _version_words(said), Words(
+            "请升级本程序，或导出到一个新文件夹。",
+            "Upgrade this program, or export into a new folder."))
     return said
 
 
@@ -67,8 +67,18 @@ def files_of(folder: Path, table: str) -> list[str]:
     if not (folder / MANIFEST).exists():
         raise Refusal("no_lake", Words("{it} 里没有数据湖。", "There is no lake in {it}.").filled(
             it=folder), Words("先运行 yiwang lake export。", "Run yiwang lake export first."))
-    return [str(folder / part / f"{table}.parquet")
-            for part in sorted(read_manifest(folder)["parts"])]
+    said = read_manifest(folder)
+    if said["version"] < VERSION:
+        raise Refusal("lake_version", _version_words(said), Words(
+            "再运行一次 yiwang lake export，就会按新版本重写。",
+            "Run yiwang lake export once more: it writes the lake anew."))
+    return [str(folder / part / f"{table}.parquet") for part in sorted(said["parts"])]
+
+
+def _version_words(said: dict[str, Any]) -> Words:
+    return Words("这个数据湖的版本是 {it}，本程序读写版本 {own}。",
+                 "This lake has version {it}; this program knows version {own}.").filled(
+        it=said["version"], own=VERSION)
 
 
 @contextmanager

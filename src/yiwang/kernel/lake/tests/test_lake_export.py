@@ -1,5 +1,6 @@
 """A lake is what the instance knows: exported twice, killed in between, changed late, the same."""
 
+import hashlib
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -15,8 +16,10 @@ from yiwang.kernel.cases.tests.town import Town, make_town
 from yiwang.kernel.errors import Refusal
 from yiwang.kernel.lake import export as exporting
 from yiwang.kernel.lake.changes import GAPS_KEPT, Cursor, cursor_now, months_changed
+from yiwang.kernel.lake.engines import on_duckdb
 from yiwang.kernel.lake.export import export
 from yiwang.kernel.lake.folder import locked
+from yiwang.kernel.lake.schema import TABLES, VERSION
 from yiwang.kernel.people.rules import SYSTEM
 from yiwang.kernel.records import trail
 from yiwang.kernel.records.models import TrailEntry
@@ -52,7 +55,7 @@ def test_a_second_export_finds_nothing_to_do(town: Town, tmp_path: Path) -> None
     assert first.whole
     assert export(tmp_path, at=town.at).months == ()
     assert bytes_of(tmp_path) == written
-    assert len(written) == 6
+    assert len(written) == 6  # three tables of January and of March
 
 
 def test_only_the_month_of_a_changed_case_is_written(town: Town, tmp_path: Path) -> None:
@@ -128,6 +131,35 @@ def test_the_lake_of_another_instance_and_one_being_written_are_left_alone(
     with pytest.raises(Refusal, match="另一个系统"):
         export(tmp_path, at=town.at)
     assert bytes_of(tmp_path) == written
+
+
+def test_the_lake_of_an_older_program_is_written_anew(town: Town, tmp_path: Path) -> None:
+    export(tmp_path, at=town.at)
+    written = bytes_of(tmp_path)
+    said = json.loads((tmp_path / "lake.json").read_text())
+    (tmp_path / "lake.json").write_text(json.dumps({**said, "version": VERSION - 1}))
+    with pytest.raises(Refusal, match="再运行一次 yiwang lake export"):
+        on_duckdb([tmp_path])
+    for path in tmp_path.glob("**/cases.parquet"):
+        path.write_bytes(b"columns of another time")
+    assert export(tmp_path, at=town.at).whole
+    assert bytes_of(tmp_path) == written
+    assert on_duckdb([tmp_path]).cases.count().to_pyarrow().as_py() == 3
+
+
+def test_the_lake_of_a_newer_program_is_left_alone(town: Town, tmp_path: Path) -> None:
+    export(tmp_path, at=town.at)
+    said = json.loads((tmp_path / "lake.json").read_text())
+    (tmp_path / "lake.json").write_text(json.dumps({**said, "version": VERSION + 1}))
+    for asked in (lambda: export(tmp_path, at=town.at), lambda: on_duckdb([tmp_path])):
+        with pytest.raises(Refusal, match="升级本程序"):
+            asked()
+
+
+def test_another_schema_is_another_version() -> None:
+    """Change a table, and this digest and ``VERSION`` with it: older lakes lack its columns."""
+    said = repr([(name, str(schema)) for name, schema in TABLES.items()])
+    assert (VERSION, hashlib.sha256(said.encode()).hexdigest()[:12]) == (2, "a516640decb2")
 
 
 def test_nothing_personal_and_no_cell_below_the_village_gets_in(
