@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from .multiply import BASE
+
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache" / "bench"
 MADE_OF = ("src/yiwang/practices/events/demo/*.py", "src/yiwang/practices/events/states.py",
@@ -18,10 +20,11 @@ def prepare(database: str, cases: int) -> Path:
 
     ``YIWANG_DATABASE`` names the server and is empty for SQLite.
     """
-    kept = CACHE / f"{database}-{cases}-{_stamp()}"
+    lived = BASE if database == "postgresql" and cases > BASE else cases
+    kept = CACHE / f"{database}-{lived}-{_stamp()}"
     made_now = not kept.exists()
     if made_now:
-        _make(kept, database, cases)
+        _make(kept, database, lived)
     used = CACHE / f"run-{os.getpid()}"
     shutil.copytree(kept, used)
     if database == "postgresql" and not made_now:  # else the server holds it already
@@ -29,6 +32,8 @@ def prepare(database: str, cases: int) -> Path:
             str(used / "town.dump"))
     if not made_now:  # what was filled before a newer migration is migrated, as a town's would be
         _here(used, "from yiwang.cli.migrate import bring_up_to_date; bring_up_to_date()")
+    if cases > lived:
+        _here(used, f"import bench.town; bench.town.multiply_here({cases // lived})")
     if database == "postgresql":
         _pg("psql", "--quiet", "--command", "VACUUM ANALYZE", os.environ["YIWANG_DATABASE"])
     return used
@@ -90,6 +95,17 @@ def fill_here(cases: int) -> None:
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def multiply_here(times: int) -> None:
+    """Copy the finished cases of this process's database."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yiwang.config.settings")
+    django.setup()
+    from .multiply import multiply
+
+    multiply(times)
 
 
 def _pg(*command: str) -> None:

@@ -29,9 +29,12 @@ as_owner "$bin/initdb" -D "$folder/data" -U yiwang -A trust -E UTF8 --locale=C.U
     echo "listen_addresses = '127.0.0.1'"
     echo "port = $port"
     echo "unix_socket_directories = '$folder'"
-    echo "shared_buffers = 256MB"
     echo "max_connections = 60"
-    if [ "${POSTGRES_DURABLE:-0}" != 1 ]; then
+    if [ "${POSTGRES_DURABLE:-0}" = 1 ]; then  # as docs/operations.md advises for a town
+        printf '%s\n' "shared_buffers = 2GB" "random_page_cost = 1.1" "jit = off" \
+            "max_wal_size = 4GB"
+    else
+        echo "shared_buffers = 256MB"
         printf '%s\n' "fsync = off" "synchronous_commit = off" "full_page_writes = off"
     fi
 } >> "$folder/data/postgresql.conf"
