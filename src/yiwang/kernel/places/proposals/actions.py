@@ -146,14 +146,20 @@ def locked(proposal_id: UUID, seen: int) -> GridProposal:
     """
     held = GridProposal.objects.select_for_update().filter(pk=proposal_id).first()
     if held is None:
-        raise SomebodyElseDecided("proposal_gone", Words(
-            "这个方案已被采用或删掉。", "This proposal was adopted or thrown away."),
-            Words("回网格页看现在的微网格。", "The grid's page shows the micro-grids of today."))
+        raise gone()
     if held.version != seen:
         raise SomebodyElseDecided("proposal_changed", Words(
             "刚才有人改了这个方案。", "Somebody changed this proposal just now."),
             Words("看过新的样子再改。", "Look at it as it is now, then change it."))
     return held
+
+
+def gone() -> SomebodyElseDecided:
+    """There is no such proposal (any more), or not for this reader."""
+    return SomebodyElseDecided("proposal_gone", Words(
+        "没有这个方案，或已被采用、删掉。", "There is no such proposal; it may have been adopted "
+        "or thrown away."), Words("网格的页面上有现在的微网格。",
+                                  "The grid's page shows the micro-grids of today."))
 
 
 def stream_of(proposal_id: UUID) -> str:

@@ -149,7 +149,7 @@ def test_adopting_ends_todays_micro_grids_and_draws_the_parts(
     assert all(read(one.geometry).is_valid for one in CellShape.objects.all())
     assert not GridProposal.objects.exists()
     assert TrailEntry.objects.filter(stream=f"cell/{ONE}", verb="proposal_adopted").count() == 1
-    with pytest.raises(SomebodyElseDecided, match="已被采用或删掉"):
+    with pytest.raises(SomebodyElseDecided, match="已被采用、删掉"):
         adopt_proposal(proposal.pk, since=since, seen=2, by=by, at=at)
 
 
