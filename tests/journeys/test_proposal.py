@@ -8,8 +8,10 @@ from tests.journeys.test_cells import PATIENCE
 from tests.journeys.town import Town
 
 GRID = "330206005003003"
-POINTS = "from tests.journeys.made import points_of\n" \
-    f"for point in points_of({GRID!r}): print(*point, sep=',')"
+POINTS = """
+    from tests.journeys.made import points_of
+    for point in points_of({grid!r}): print(*point, sep=",")
+"""
 BEGUN = """
     from django.utils.timezone import localdate
     from yiwang.kernel.places.models import Cell
@@ -30,7 +32,7 @@ SPOT = """([value]) => {
 def test_a_proposal_is_made_moved_on_the_map_and_adopted(
     town: Town, open_page: Callable[..., Page]
 ) -> None:
-    table = f"lon,lat,households\n{town.run(POINTS)}\n"
+    table = f"lon,lat,households\n{town.run(POINTS.format(grid=GRID))}\n"
     page = open_page(account="zhuren")
     page.goto(f"{town.address}/cells/{GRID}/proposals", wait_until="domcontentloaded")
     page.get_by_label("地址点").set_input_files(

@@ -126,7 +126,7 @@ def test_a_point_is_moved_with_its_consequence_seen_and_the_move_undone(enter: E
     held = proposed(client)
     given = offered(client, held)
     whole = client.get(address(held), {"spot": given["spot"]}).content.decode()
-    assert f"移到第 {int(given['there']) + 1} 片" in whole, "without a script the page says the same"
+    assert f"移到第 {int(given['there']) + 1} 片" in whole, "without a script, too"
     assert client.post(address(held, "move"), given).status_code == 302
     before, held = held.part_of, GridProposal.objects.get()
     assert held.part_of[int(given["spot"])] == int(given["there"]) != before[int(given["spot"])]
