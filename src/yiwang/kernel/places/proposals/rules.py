@@ -12,12 +12,13 @@ LAST_NUMBER = 999  # three digits below the grid's code
 
 @dataclass(frozen=True)
 class Bounds:
-    """Own choice. ``spots``: laying 2,000 out takes half a second (docs/decisions/0033), and a
-    grid has some hundreds. ``kept``: as long as a meeting on it may take to come together.
+    """Own choice. ``spots``: laying 2,000 out takes half a second (docs/decisions/0038), and a
+    grid has some hundreds. ``seconds``: of a web worker's thread, of which there are few. ``kept``:
+    as long as a meeting on it may take to come together.
     """
 
     spots: int = 2_000
-    seconds: float = 10.0
+    seconds: float = 5.0
     open_a_grid: int = 5
     kept: timedelta = timedelta(days=30)
     moves: int = 1_000
