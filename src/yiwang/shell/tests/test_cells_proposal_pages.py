@@ -106,7 +106,7 @@ def test_a_file_becomes_a_proposal_told_beside_today(
 
 @pytest.mark.parametrize(("more", "said"), [
     ({"parts": ""}, "填一个"), ({"each": 40}, "填一个"), ({"parts": 31}, "不同的点"),
-    ({"seconds": 6}, "小于或等于"), ({"raw": b"lon,lat\n1,2"}, "户数列"), ({"datum": "x"}, "格式不对"),
+    ({"seconds": 6}, "小于"), ({"raw": b"lon,lat\n1,2"}, "户数列"), ({"datum": "x"}, "格式不对"),
     ({"raw": TABLE + b"\n121,x,3"}, "第 32 行"), ({"name": "a.geojson"}, "GeoJSON"),
     ({"raw": b"lon,lat,households\n" + b"1,2,3\n" * 9}, "有 0 个不同的点"),
     ({"raw": b'lon,lat,households\n"1,2,3'}, "第 2 行"), ({"raw": bytes(range(256))}, "file")])

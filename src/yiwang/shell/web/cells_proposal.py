@@ -21,6 +21,7 @@ from yiwang.kernel.places.locate import valid_on
 from yiwang.kernel.places.models import GridProposal
 from yiwang.kernel.places.proposals.actions import drop_proposal, gone, move_spot, undo_move
 from yiwang.kernel.places.proposals.adopting import adopt_proposal
+from yiwang.kernel.places.proposals.plots import plot_of
 from yiwang.kernel.places.proposals.queries import Sight, sight_of
 from yiwang.shell.doors import Asked, door
 from yiwang.shell.refusals import status_of
@@ -104,6 +105,7 @@ def seen_proposal(request: Asked, proposal_id: UUID) -> GridProposal:
     scope = scope_filter(request.actor, "cells.edit", "", area_field="grid_id")
     held = GridProposal.objects.select_related("grid", "shape").filter(scope, pk=proposal_id)
     if found := held.first():
+        plot_of(found)  # laid out before a change holds the database
         return found
     raise gone()
 

@@ -132,11 +132,11 @@ def drop_proposal(proposal_id: UUID, *, seen: int, by: Author, at: datetime) -> 
 def forget_proposals(*, by: Author, at: datetime) -> int:
     """Throw away what nobody has adopted for too long; returns how many. Safe to repeat."""
     old = GridProposal.objects.filter(made_at__lt=at - BOUNDS.kept).order_by("made_at")
-    gone = list(old.values_list("pk", flat=True)[:AT_ONCE])
-    for key in gone:
+    keys = list(old.values_list("pk", flat=True)[:AT_ONCE])
+    for key in keys:
         trail.append(stream_of(key), verb="proposal_forgotten", by=by.ref, at=at)
-    GridProposal.objects.filter(pk__in=gone).delete()
-    return len(gone)
+    GridProposal.objects.filter(pk__in=keys).delete()
+    return len(keys)
 
 
 def locked(proposal_id: UUID, seen: int) -> GridProposal:
