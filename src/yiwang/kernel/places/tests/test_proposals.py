@@ -1,9 +1,12 @@
 """Proposals: made without touching a cell, moved by hand, adopted whole or not at all."""
 
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils.timezone import localdate
 from shapely.geometry import shape as read
 
@@ -151,6 +154,44 @@ def test_adopting_ends_todays_micro_grids_and_draws_the_parts(
     assert TrailEntry.objects.filter(stream=f"cell/{ONE}", verb="proposal_adopted").count() == 1
     with pytest.raises(SomebodyElseDecided, match="已被采用、删掉"):
         adopt_proposal(proposal.pk, since=since, seen=2, by=by, at=at)
+
+
+@pytest.fixture
+def committed(transactional_db: None) -> Iterator[None]:
+    """What is done is committed; SQLite lets the trail be emptied only without its trigger."""
+    yield
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT sql FROM sqlite_master WHERE name = 'trail_no_delete'")
+            (trigger,) = cursor.fetchone()
+            cursor.execute("DROP TRIGGER trail_no_delete")
+            cursor.execute("DELETE FROM kernel_trailentry")
+            cursor.execute(trigger)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_move_or_adopt_at_once_one_is_heard(
+    committed: None, proposal: GridProposal, by: Any, at: datetime
+) -> None:
+    spot, there = first_move(seen(proposal, at))
+
+    def at_once(change: Callable[[], object]) -> bool:
+        try:
+            change()
+        except SomebodyElseDecided:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    def all_at_once(change: Callable[[], object]) -> int:
+        with ThreadPoolExecutor(4) as pool:
+            return sum(pool.map(at_once, [change] * 4))
+
+    assert all_at_once(lambda: move_spot(proposal.pk, spot, there, seen=1, by=by, at=at)) == 1
+    assert all_at_once(lambda: adopt_proposal(
+        proposal.pk, since=localdate(at), seen=2, by=by, at=at)) == 1
+    assert Cell.objects.filter(code__startswith=ONE, since=localdate(at)).count() == 3
 
 
 def test_a_stale_proposal_is_refused_and_nothing_changes(
