@@ -12,7 +12,7 @@ LAST_NUMBER = 999  # three digits below the grid's code
 
 @dataclass(frozen=True)
 class Bounds:
-    """Own choice. ``spots``: laying 2,000 out takes half a second (docs/decisions/0034), and a
+    """Own choice. ``spots``: laying 2,000 out takes half a second (docs/decisions/0035), and a
     grid has some hundreds. ``seconds``: of a web worker's thread, of which there are few. ``kept``:
     as long as a meeting on it may take to come together.
     """

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kernel', '0013_fewer_indexes'),
+        ('kernel', '0014_walks'),
     ]
 
     operations = [
