@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
-from shapely.geometry import shape
+from shapely.geometry import Point, shape
 from tests.journeys.phone_code import code_of
 from tests.journeys.places import CELL
 
+from yiwang.algorithms.districting.proposal import Address
 from yiwang.kernel.cases.may import reporter_of
 from yiwang.kernel.cases.models import Case
 from yiwang.kernel.cases.moves import make_move
@@ -110,6 +111,7 @@ def holes() -> None:
         found |= {"closed_code": case.follow_code} if state == "closed" else {}
     found |= {"ready": import_in("ready"), "done": import_in("done")}
     person = Person.objects.get(account="chengjian")
+    found["proposal"] = proposal_of("330206005003001")
     found |= {"person": str(person.id), "team": str(Team.objects.get(code="huanwei").id),
               "term": str(Term.objects.get(person=person).id), **told()}
     print("\n" + json.dumps(found))
@@ -130,6 +132,29 @@ def told() -> dict[str, str]:
     peer = known or add_peer("春晓街道", "https://chunxiao.example.com", key, stands="beside",
                              area="330206005", by=SYSTEM, at=at)
     return {"hook": str(hook.pk), "peer": str(peer.pk)}
+
+
+def points_of(grid: str) -> list[tuple[float, float, int]]:
+    """Some dozens of made address points within a grid, with their households."""
+    ground = shape(CellShape.objects.get(cell_id=grid, until=None).geometry)
+    west, south, east, north = ground.bounds
+    across, up = (east - west) / 24, (north - south) / 24
+    spots = [Point(west + x * across, south + y * up) for x in range(24) for y in range(24)]
+    return [(spot.x, spot.y, nth % 4 + 1)
+            for nth, spot in enumerate([one for one in spots if ground.covers(one)][::6])]
+
+
+def proposal_of(grid: str) -> str:
+    """A proposal that waits for a decision: its id. What waited before goes."""
+    from yiwang.kernel.places.models import Cell, GridProposal
+    from yiwang.kernel.places.proposals.actions import Wanted, drop_proposal, make_proposal
+
+    at, by = timezone.now(), acting("zhuren")
+    for old in GridProposal.objects.filter(grid=grid):
+        drop_proposal(old.pk, seen=old.version, by=by, at=at)
+    addresses = [Address(*point) for point in points_of(grid)]
+    return str(make_proposal(Cell.objects.get(code=grid), addresses, Wanted(
+        parts=4, seconds=0.2), by=by, at=at).pk)
 
 
 def import_in(state: str) -> str:

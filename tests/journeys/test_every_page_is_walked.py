@@ -14,7 +14,8 @@ NO_PAGE: dict[str, frozenset[str]] = {
         "language", "sign-out", "end-other-sessions", "person-deactivate", "person-reactivate",
         "person-factor", "api-key-end", "own-key-end", "calendar-address-end",
         "case-apart", "cells-import-confirm",
-        "cell-households", "follow-move", "desk-filter-save", "desk-filter-drop",
+        "cell-households", "proposal-move", "proposal-undo", "proposal-drop", "proposal-adopt",
+        "follow-move", "desk-filter-save", "desk-filter-drop",
         "monthly-report-issue", "webhook-act", "webhook-again", "webhook-replay", "peer-end",
         "peer-again", "peer-own-key"}),
     "a part of a page that is walked": frozenset({

@@ -18,7 +18,8 @@ from yiwang.kernel.people.models import ApiKey, Peer, Person, Team, Term
 from yiwang.kernel.people.queries import actor_for
 from yiwang.kernel.people.rules import ROLES, SEPARATED, SYSTEM
 from yiwang.kernel.places.locate import forget
-from yiwang.kernel.places.models import Cell, CellShape, Layer, Place, Unit
+from yiwang.kernel.places.models import Cell, CellShape, GridProposal, Layer, Place, Unit
+from yiwang.kernel.places.proposals.today import standing as stands
 from yiwang.kernel.practice import practices
 from yiwang.kernel.records import trail
 from yiwang.kernel.records.files import store_photo
@@ -85,8 +86,12 @@ def _ground(side: Side, west: float) -> None:
         cell = Cell.objects.create(code=code, layer_id="governance", name=code, since=SINCE)
         ring = [[west, 29.89], [west + 0.01, 29.89], [west + 0.01, 29.9], [west, 29.9],
                 [west, 29.89]]
-        CellShape.objects.create(cell=cell, since=SINCE, datum="wgs84",
-                                 geometry={"type": "Polygon", "coordinates": [ring]})
+        shape = CellShape.objects.create(cell=cell, since=SINCE, datum="wgs84", geometry={
+            "type": "Polygon", "coordinates": [ring]})
+    side.things["proposal"] = GridProposal.objects.create(
+        grid=cell, shape=shape, stood=stands(cell.code), outside=0, seed=1, seconds=1,
+        spots=[[west + 0.002, 29.895, 2], [west + 0.008, 29.895, 3]], part_of=[0, 1],
+        made_by=f"做{side.mark}", made_at=now())
     side.things["place"] = Place.objects.create(
         name="菜场", kind="market", area=side.code, longitude=west + 0.005, latitude=29.895)
 
@@ -172,7 +177,7 @@ def _papers(side: Side) -> None:
 
 
 WATCHED = (Case, Attachment, Person, Team, Term, ApiKey, Webhook, DispatchRule, SavedFilter,
-           ImportRun, MonthlyReport, Peer)
+           ImportRun, MonthlyReport, Peer, GridProposal)
 
 
 def standing(side: Side) -> dict[str, Any]:

@@ -18,7 +18,8 @@ NOT_A_CODE = "AAAAAAAAAA"  # who holds a follow code may see that case: nobody h
 # What stands for a parameter: the name of a thing of the side, of which the key is taken.
 THINGS = {"case_id": "case", "case": "case", "other": "closed", "photo": "photo",
           "filter_id": "filter", "hook_id": "hook", "key_id": "key", "peer_id": "peer",
-          "report_id": "report", "run_id": "run", "team_id": "team", "term_id": "term"}
+          "proposal_id": "proposal", "report_id": "report", "run_id": "run",
+          "team_id": "team", "term_id": "term"}
 PLAIN = {"form": "csv", "year": "2026", "act": "end", "rest": "nothing", "move": "submit",
          "member": "nobody", "power": "1", "delivery_id": "1", "message_id": "1",
          "name": "cases", "token": NOT_A_CODE, "secret": NOT_A_CODE}

@@ -1,26 +1,19 @@
 """``yiwang cells propose``: address points with households to balanced, contiguous micro-grids."""
 
-import csv
 import json
 import os
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, get_args
 
 import click
 
-from yiwang.algorithms.coordinates import Datum, to_wgs84
+from yiwang.algorithms.coordinates import Datum
 from yiwang.algorithms.words import Words
-from yiwang.kernel.errors import Refusal
+from yiwang.kernel.places.addresses import read_addresses
 
-from .locate import LAT, LON
 from .speaking import Context, both
 
-HOUSEHOLDS = ("households", "household", "户数", "户", "住户")
-NAME = ("name", "building", "名称", "楼栋", "小区")
 MOST_POINTS = 20_000  # own choice: a grid has some hundreds; beyond it laying out takes minutes
-MOST_HOUSEHOLDS = 100_000  # at one point
-SHOWN = 5  # bad rows told
 
 
 def _about(zh: str, en: str) -> str:
@@ -53,20 +46,20 @@ def propose(file: Path, parts: int, grid: str, datum: Datum, seed: int, seconds:
     """Read, divide, tell."""
     from yiwang.algorithms.districting.proposal import propose as divided
     from yiwang.algorithms.districting.search import Limits
+    from yiwang.kernel.places.proposals.dividing import check_spots, inside, no_division
 
-    addresses = read_addresses(file, datum)
+    addresses = read_addresses(file.name, file.read_bytes(), datum)
     boundary = None
     outside = 0
     if grid:
         boundary = _boundary(grid)
-        outside, addresses = _within(boundary, addresses)
-    _check(addresses, parts)
+        addresses, outside = inside(boundary, addresses)
+    check_spots(addresses, parts, MOST_POINTS)
     try:
         found = divided(addresses, parts, boundary=boundary, seed=seed,
                         limits=Limits(seconds=seconds))
     except ValueError as wrong:
-        raise Refusal("no_division", Words(f"分不成：{wrong}。", f"It cannot be divided: {wrong}.")
-                      ) from None
+        raise no_division(wrong) from None
     told = {**_told(found, addresses, outside, seed), **_today(grid, found, addresses)}
     if out is not None:
         out.write_text(json.dumps(_drawn(found), ensure_ascii=False), encoding="utf-8")
@@ -74,79 +67,6 @@ def propose(file: Path, parts: int, grid: str, datum: Datum, seed: int, seconds:
 
 
 propose.context_class = Context
-
-
-def read_addresses(file: Path, datum: Datum) -> list[Any]:
-    """Every row as an address; raises ``Refusal`` that names the rows that are none."""
-    from yiwang.algorithms.districting.proposal import Address
-
-    rows = _features(file) if file.suffix.lower() in (".json", ".geojson") else _rows(file)
-    found, bad = [], []
-    for number, lon, lat, households, name in rows:
-        try:
-            point, count = (float(lon), float(lat)), float(households)
-            whole = count == int(count) and 0 <= count <= MOST_HOUSEHOLDS
-            if not (whole and abs(point[0]) <= 180 and abs(point[1]) <= 90):
-                raise ValueError(households)
-        except (TypeError, ValueError, OverflowError):
-            bad.append(number)
-            continue
-        found.append(Address(*to_wgs84(*point, datum), int(count), str(name or "")))
-    if bad:
-        raise Refusal("bad_rows", Words(
-            "{n} 行读不出：第 {rows} 行。", "{n} {n:row|rows} not read: {rows}.").filled(
-            n=len(bad), rows=", ".join(map(str, bad[:SHOWN]))), Words(
-            "每行要有经度、纬度和整数户数。",
-            "Each row needs longitude, latitude and a whole number of households."))
-    return found
-
-
-Read = tuple[int, Any, Any, Any, Any]
-
-
-def _features(file: Path) -> Iterator[Read]:
-    try:
-        features = json.loads(file.read_text(encoding="utf-8-sig"))["features"]
-        for number, feature in enumerate(features, start=1):
-            held = {str(key).lower(): value for key, value in feature["properties"].items()}
-            lon, lat = (feature["geometry"]["coordinates"] if feature["geometry"]["type"] == "Point"
-                        else (None, None))[:2]
-            yield number, lon, lat, _first(held, HOUSEHOLDS), _first(held, NAME)
-    except (ValueError, KeyError, TypeError, AttributeError, UnicodeDecodeError):
-        raise Refusal("not_geojson", Words("不是点的 GeoJSON 要素集。",
-                                           "This is no GeoJSON collection of points.")) from None
-
-
-def _first(held: dict[str, Any], names: Iterable[str]) -> Any:
-    return next((held[name] for name in names if name in held), None)
-
-
-def _rows(file: Path) -> Iterator[Read]:
-    raw = file.read_bytes()
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = raw.decode("gb18030", "replace")
-    reader = csv.DictReader(text.splitlines())
-    heads = {str(head).strip().lower(): head for head in reader.fieldnames or ()}
-    lon, lat, households, name = (_first(heads, names)
-                                  for names in (LON, LAT, HOUSEHOLDS, NAME))
-    if None in (lon, lat, households):
-        raise Refusal("no_columns", Words(
-            "缺少经度、纬度或户数列。", "Longitude, latitude or households is missing."), Words(
-            "表头写 lon,lat,households 或 经度,纬度,户数。",
-            "Head the columns lon,lat,households."))
-    for number, row in enumerate(reader, start=2):
-        yield number, row[lon], row[lat], row[households], row[name] if name else ""
-
-
-def _check(addresses: list[Any], parts: int) -> None:
-    spots = len({(one.lon, one.lat) for one in addresses})
-    if not parts <= spots <= MOST_POINTS:
-        raise Refusal("points", Words(
-            "有 {n} 个不同的点，要在 {parts} 到 {most} 之间。",
-            "There are {n} distinct points; {parts} to {most} are wanted.").filled(
-            n=spots, parts=parts, most=MOST_POINTS))
 
 
 def _boundary(grid: str) -> Any:
@@ -158,22 +78,9 @@ def _boundary(grid: str) -> Any:
     from django.utils.timezone import localdate
 
     from yiwang.algorithms.polygons.shapes import read_shape
-    from yiwang.kernel.places.queries import shape_of
+    from yiwang.kernel.places.proposals.today import grid_shape
 
-    shape = shape_of(grid, localdate())
-    if shape is None:
-        raise Refusal("no_grid", Words("没有网格 {code}，或它没有边界。",
-                                       "There is no cell {code}, or it has no boundary.").filled(
-            code=grid[:24]), Words("用 yiwang migrate 建库后导入网格。", "Import the cells first."))
-    return read_shape(shape.geometry)
-
-
-def _within(boundary: Any, addresses: list[Any]) -> tuple[int, list[Any]]:
-    import shapely
-
-    inside = shapely.covers(boundary, shapely.points([(one.lon, one.lat) for one in addresses]))
-    kept = [one for one, held in zip(addresses, inside, strict=True) if held]
-    return len(addresses) - len(kept), kept
+    return read_shape(grid_shape(grid, localdate()).geometry)
 
 
 def _told(found: Any, addresses: list[Any], outside: int, seed: int) -> dict[str, Any]:
@@ -194,19 +101,14 @@ def _today(grid: str, found: Any, addresses: list[Any]) -> dict[str, Any]:
     from django.utils.timezone import localdate
 
     from yiwang.algorithms.districting.proposal import balance, moved
-    from yiwang.kernel.places.locate import locate_all
+    from yiwang.kernel.places.proposals.today import as_today
 
-    located = locate_all([one.lon for one in addresses], [one.lat for one in addresses],
-                         on=localdate())
-    cells = [one.micro for one in located]
-    loads: dict[str, int] = {}
-    for code, one in zip(cells, addresses, strict=True):
-        loads[code] = loads.get(code, 0) + one.households
-    without = loads.pop("", 0)
+    spots = [(one.lon, one.lat, one.households) for one in addresses]
+    today = as_today(grid, spots, localdate())
     return {"today": {
-        "cells": loads, "in_no_cell": without,
-        "balance": round(balance(list(loads.values())), 4) if loads else None,
-        "moved": moved(cells, found.part_of, [one.households for one in addresses])}}
+        "cells": today.cells, "in_no_cell": today.without,
+        "balance": round(balance(list(today.cells.values())), 4) if today.cells else None,
+        "moved": moved(today.code_of, found.part_of, [one.households for one in addresses])}}
 
 
 def _drawn(found: Any) -> dict[str, Any]:

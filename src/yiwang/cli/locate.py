@@ -12,11 +12,10 @@ import click
 
 from yiwang.algorithms.coordinates import Datum, to_wgs84
 from yiwang.algorithms.words import Words
+from yiwang.kernel.places.addresses import LAT, LON
 
 from .speaking import both
 
-LON = ("lon", "lng", "longitude", "经度", "x")
-LAT = ("lat", "latitude", "纬度", "y")
 BATCH = 5_000  # rows located at once
 SUMMARY = Words("{n} 行，{out} 行不在任何网格内，{bad} 行读不出。",
                 "{n} {n:row|rows}, {out} in no cell, {bad} not read.")

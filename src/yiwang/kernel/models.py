@@ -29,7 +29,17 @@ from .people.models import (
     Team,
     Term,
 )
-from .places.models import Cell, CellShape, Layer, Place, Power, SizeNorm, Unit, UnitType
+from .places.models import (
+    Cell,
+    CellShape,
+    GridProposal,
+    Layer,
+    Place,
+    Power,
+    SizeNorm,
+    Unit,
+    UnitType,
+)
 from .records.models import Attachment, Counter, OnceAnswer, OutboxMessage, TrailEntry
 from .reports.models import MonthlyReport
 from .webhooks.models import Delivery, Told, Webhook
@@ -37,9 +47,9 @@ from .webhooks.models import Delivery, Told, Webhook
 __all__ = [
     "Advice", "ApiKey", "Assist", "Attachment", "CalendarDay", "CalendarYear", "Case", "Cell",
     "CellShape", "Counter", "Delivery", "DispatchHistory", "DispatchRule", "Framework",
-    "FrameworkMember", "Handed", "Hold", "KeyReading", "Kind", "KindList", "KindTrack",
-    "Layer", "MonthlyReport", "OnceAnswer", "OutboxMessage", "Peer", "PeerMessage", "Person",
-    "Place", "PlaybookVersion", "Power", "RecoveryCode", "Reporter", "SavedFilter", "SecondFactor",
-    "SignIn", "SizeNorm", "Tally", "Team", "Term", "TimeLimit", "Told", "TrailEntry", "Unit",
-    "UnitType", "Webhook",
+    "FrameworkMember", "GridProposal", "Handed", "Hold", "KeyReading", "Kind", "KindList",
+    "KindTrack", "Layer", "MonthlyReport", "OnceAnswer", "OutboxMessage", "Peer", "PeerMessage",
+    "Person", "Place", "PlaybookVersion", "Power", "RecoveryCode", "Reporter", "SavedFilter",
+    "SecondFactor", "SignIn", "SizeNorm", "Tally", "Team", "Term", "TimeLimit", "Told",
+    "TrailEntry", "Unit", "UnitType", "Webhook",
 ]

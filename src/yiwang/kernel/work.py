@@ -6,6 +6,8 @@ from .cases.retention import blur_words, forget_contacts
 from .cases.timers import mark_overdue, recompute_provisional
 from .exchange import hearing as exchange
 from .exchange.forgetting import forget_bodies
+from .people.rules import SYSTEM
+from .places.proposals.actions import forget_proposals
 from .practice import practices
 from .records.once import forget_answers
 from .records.outbox import Listener, deliver
@@ -33,6 +35,7 @@ def keep_house(at: datetime) -> None:
     forget_answers(at=at)
     forget_bodies(at=at)
     forget_told(at=at)
+    forget_proposals(by=SYSTEM, at=at)
     for practice in practices:
         for task in practice.hourly:
             task(at=at)

@@ -1,8 +1,8 @@
 """From addresses with households to proposed micro-grids on the map, with what can be said of them.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import pi
 
 import shapely
@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from yiwang.algorithms.coordinates import metres_per_degree
 
 from .ground import Ground, lay_out
-from .search import Division, Limits, divide, is_contiguous, lower_bound
+from .search import Limits, divide, is_contiguous, loads, lower_bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +26,41 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A proposed micro-grid; ``shape`` in degrees, ``compactness`` by Polsby and Popper, 0–1."""
+    """A proposed micro-grid; ``shape`` in degrees, ``area`` in m², ``compactness`` by Polsby and
+    Popper, 0–1.
+    """
 
     households: int
     addresses: int
     shape: BaseGeometry
+    area: float
     compactness: float
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """Distinct spots (degrees) with what each weighs, and their ground in metres."""
+
+    spots: tuple[tuple[float, float], ...]
+    weights: tuple[int, ...]
+    ground: Ground
+    scale: tuple[float, float]
+
+    def degrees(self, shape: BaseGeometry) -> BaseGeometry:
+        """A shape of the ground on the globe."""
+        return _scaled(shape, 1 / self.scale[0], 1 / self.scale[1])
+
+    def shapes(self, part_of: Sequence[int]) -> list[BaseGeometry]:
+        """The parts as they are drawn, in metres."""
+        return [shapely.union_all([self.ground.pieces[nth] for nth, part in enumerate(part_of)
+                                   if part == number]) for number in range(max(part_of) + 1)]
+
+    def parts(self, part_of: Sequence[int]) -> tuple[Part, ...]:
+        """The parts with what is told of them; addresses are spots."""
+        held = loads(part_of, self.weights, max(part_of) + 1)
+        return tuple(Part(held[number], part_of.count(number), self.degrees(shape),
+                          float(shape.area), compactness(shape))
+                     for number, shape in enumerate(self.shapes(part_of)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,35 +87,43 @@ def balance(loads: Sequence[int]) -> float:
     return max(loads) * len(loads) / sum(loads) if sum(loads) else 1.0
 
 
+def gathered(addresses: Sequence[Address]) -> dict[tuple[float, float], int]:
+    """Households by spot, from west to east: addresses at one point are one."""
+    weights = {(one.lon, one.lat): 0 for one in addresses}
+    for one in addresses:
+        weights[one.lon, one.lat] += one.households
+    return dict(sorted(weights.items()))
+
+
+def plotted(weights: Mapping[tuple[float, float], int],
+            boundary: BaseGeometry | None = None) -> Plot:
+    """The ground of the spots; ``boundary`` in degrees. Raises ``ValueError``."""
+    spots = tuple(weights)
+    scale = metres_per_degree(sum(lat for _, lat in spots) / len(spots))
+    ground = lay_out([(lon * scale[0], lat * scale[1]) for lon, lat in spots],
+                     None if boundary is None else _scaled(boundary, *scale))
+    return Plot(spots, tuple(weights.values()), ground, scale)
+
+
 def propose(
     addresses: Sequence[Address], parts: int, *, boundary: BaseGeometry | None = None,
     seed: int = 1, limits: Limits | None = None,
 ) -> Proposal:
     """Addresses at one point stay together. ``boundary`` in degrees; raises ``ValueError``."""
-    spots = sorted({(one.lon, one.lat) for one in addresses})
-    place = {spot: nth for nth, spot in enumerate(spots)}
-    weights = [0] * len(spots)
-    for one in addresses:
-        weights[place[one.lon, one.lat]] += one.households
-    east, north = metres_per_degree(sum(lat for _, lat in spots) / len(spots))
-    ground = lay_out([(lon * east, lat * north) for lon, lat in spots],
-                     None if boundary is None else _scaled(boundary, east, north))
-    found = divide(weights, ground.neighbours, parts, seed=seed, limits=limits)
+    plot = plotted(gathered(addresses), boundary)
+    found = divide(plot.weights, plot.ground.neighbours, parts, seed=seed, limits=limits)
+    place = {spot: nth for nth, spot in enumerate(plot.spots)}
     part_of = tuple(found.part_of[place[one.lon, one.lat]] for one in addresses)
-    shapes = [shapely.union_all([ground.pieces[nth] for nth, part in enumerate(found.part_of)
-                                 if part == number]) for number in range(parts)]
-    return Proposal(
-        part_of,
-        tuple(Part(found.loads[number], part_of.count(number),
-                   _scaled(shape, 1 / east, 1 / north), compactness(shape))
-              for number, shape in enumerate(shapes)),
-        lower_bound(weights, parts), proven(found, ground, shapes))
+    drawn = tuple(replace(part, addresses=part_of.count(number))
+                  for number, part in enumerate(plot.parts(found.part_of)))
+    return Proposal(part_of, drawn, lower_bound(plot.weights, parts),
+                    proven(found.part_of, plot.ground, [part.shape for part in drawn]))
 
 
-def proven(found: Division, ground: Ground, shapes: Sequence[BaseGeometry]) -> bool:
+def proven(part_of: Sequence[int], ground: Ground, shapes: Sequence[BaseGeometry]) -> bool:
     """Whether every part hangs together, by its neighbours and as it is drawn."""
     drawn = all(shape.geom_type == "Polygon" for shape in shapes)
-    return drawn and is_contiguous(found.part_of, ground.neighbours)
+    return drawn and is_contiguous(part_of, ground.neighbours)
 
 
 def compactness(shape: BaseGeometry) -> float:

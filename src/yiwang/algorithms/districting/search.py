@@ -64,7 +64,7 @@ def divide(
         raise ValueError("the ground is not in one piece")
     search = _Search(list(weights), neighbours, _begin(weights, neighbours, parts, seed), parts)
     search.improve(random.Random(seed), limits or Limits())
-    return Division(tuple(search.best), tuple(_loads(search.best, weights, parts)))
+    return Division(tuple(search.best), tuple(loads(search.best, weights, parts)))
 
 
 def reached(start: int, among: Iterable[int], neighbours: Neighbours) -> set[int]:
@@ -119,11 +119,12 @@ def _grown(weights: Sequence[int], neighbours: Neighbours, parts: int, seed: int
     return part_of
 
 
-def _loads(part_of: Sequence[int], weights: Sequence[int], parts: int) -> list[int]:
-    loads = [0] * parts
+def loads(part_of: Sequence[int], weights: Sequence[int], parts: int) -> list[int]:
+    """What each part weighs."""
+    held = [0] * parts
     for point, part in enumerate(part_of):
-        loads[part] += weights[point]
-    return loads
+        held[part] += weights[point]
+    return held
 
 
 @dataclass
@@ -139,20 +140,20 @@ class _Search:
 
     def improve(self, chance: random.Random, limits: Limits) -> None:
         """Anneal; of the divisions met the evenest is kept, of these the one with least border."""
-        loads = _loads(self.part_of, self.weights, self.parts)
-        self.members = [set() for _ in loads]
+        held = loads(self.part_of, self.weights, self.parts)
+        self.members = [set() for _ in held]
         for point, part in enumerate(self.part_of):
             self.members[part].add(point)
-        self.best, best = list(self.part_of), (max(loads), self._cut())
+        self.best, best = list(self.part_of), (max(held), self._cut())
         ends = monotonic() + limits.seconds
         unit = 2 * (self.parts / len(self.weights)) ** 2
         for turn in range(limits.tries):
             if turn % LOOK == 0 and monotonic() > ends:
                 break
             heat = unit * limits.heat * (1 - turn / limits.tries)
-            if not self._try(chance, loads, heat, unit * limits.border) or max(loads) > best[0]:
+            if not self._try(chance, held, heat, unit * limits.border) or max(held) > best[0]:
                 continue
-            now = max(loads), self._cut()
+            now = max(held), self._cut()
             if now < best:
                 self.best, best = list(self.part_of), now
 

@@ -72,7 +72,7 @@ def change_shape(
     ``SomebodyElseDecided``. A day before the newest version's is refused.
     """
     cell = _locked(cell_code)
-    newest = CellShape.objects.filter(cell=cell).order_by("-since", "-id").first()
+    newest = _newest(cell)
     if replaces is not None and newest is not None and newest.pk != replaces.pk:
         raise _seen_by_another()
     _check_day(since, newest, cell)
@@ -86,6 +86,23 @@ def change_shape(
     )
     shapes_changed()
     return shape
+
+
+@transaction.atomic
+def end_cell(cell_code: str, *, last: date, by: Author, at: datetime) -> Cell:
+    """A cell and its boundary end with the day ``last``; what was located in it stays so.
+
+    ``last`` the day before its first: it was replaced the day it began, and never held.
+    """
+    cell = _locked(cell_code)
+    _check_day(last + timedelta(days=1), _newest(cell), cell)
+    cell.until = last
+    cell.save(update_fields=["until"])
+    CellShape.objects.filter(valid_on(last + timedelta(days=1)), cell=cell).update(until=last)
+    trail.append(stream_of(cell_code), verb="cell_ended", by=by.ref, at=at,
+                 changes={"until": last})
+    shapes_changed()
+    return cell
 
 
 @transaction.atomic
@@ -117,6 +134,10 @@ def _locked(cell_code: str) -> Cell:
             field="code",
         )
     return cell
+
+
+def _newest(cell: Cell) -> CellShape | None:
+    return CellShape.objects.filter(cell=cell).order_by("-since", "-id").first()
 
 
 def _layer(code: str) -> Layer:

@@ -119,6 +119,30 @@ class CellShape(models.Model):
         return f"{self.cell_id} {self.since}"
 
 
+class GridProposal(models.Model):
+    """A grid divided into micro-grids on trial, until it is adopted, thrown away or too old.
+
+    Of the households it keeps a number at a spot: no names, no doors.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    grid = models.ForeignKey(Cell, on_delete=models.PROTECT, related_name="proposals")
+    shape = models.ForeignKey(CellShape, on_delete=models.PROTECT, help_text="what is divided")
+    stood = models.CharField(max_length=64, help_text="digest of grid and micro-grids as they were")
+    spots = models.JSONField(help_text="[longitude, latitude, households], from west to east")
+    part_of = models.JSONField(help_text="the part of each spot, from 0")
+    moves = models.JSONField(default=list, help_text="by hand: [spot, from, to]")
+    outside = models.PositiveIntegerField(help_text="addresses beyond the boundary, left out")
+    seed = models.BigIntegerField()
+    seconds = models.FloatField(help_text="the most it searched")
+    version = models.PositiveIntegerField(default=1)
+    made_by = models.CharField(max_length=60)
+    made_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.grid_id} {self.made_at:%Y-%m-%d}"
+
+
 class Place(models.Model):
     """Anything with a name on the map: hall, market, river, stop."""
 

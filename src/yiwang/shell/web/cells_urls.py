@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from . import cells, cells_draw, cells_import, cells_norms, cells_report, units
+from . import (
+    cells,
+    cells_draw,
+    cells_import,
+    cells_norms,
+    cells_proposal,
+    cells_propose,
+    cells_report,
+    units,
+)
 
 urlpatterns: list[URLPattern] = [
     path("units", units.units, name="units"),
@@ -17,7 +26,17 @@ urlpatterns: list[URLPattern] = [
     path("cells/import/confirm", cells_import.confirm, name="cells-import-confirm"),
     path("cells/report", cells_report.report, name="cells-report"),
     path("cells/norms", cells_norms.norms, name="cells-norms"),
+    path("cells/proposals/<uuid:proposal_id>", cells_proposal.proposal, name="proposal"),
+    path("cells/proposals/<uuid:proposal_id>/move", cells_proposal.proposal_move,
+         name="proposal-move"),
+    path("cells/proposals/<uuid:proposal_id>/undo", cells_proposal.proposal_undo,
+         name="proposal-undo"),
+    path("cells/proposals/<uuid:proposal_id>/drop", cells_proposal.proposal_drop,
+         name="proposal-drop"),
+    path("cells/proposals/<uuid:proposal_id>/adopt", cells_proposal.proposal_adopt,
+         name="proposal-adopt"),
     path("cells/<slug:code>", cells.detail, name="cell-detail"),
     path("cells/<slug:code>/shape", cells_draw.shape, name="cell-shape"),
+    path("cells/<slug:code>/proposals", cells_propose.propose, name="cell-propose"),
     path("cells/<slug:code>/households", cells.households, name="cell-households"),
 ]

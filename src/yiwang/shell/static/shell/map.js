@@ -6,7 +6,7 @@
  *   element.addEventListener("choose", (event) => event.detail);  // {id, kind: "point" | "cell"}
  *   element.addEventListener("pick", (event) => event.detail);    // {lon, lat} of a press on the ground
  *
- * cells: GeoJSON FeatureCollection, properties {id or code, name, fill?}.
+ * cells: GeoJSON FeatureCollection, properties {id or code, name, fill?, line?: "thin" | "strong" | "dashed"}.
  * points: [{id, lon, lat, lamp: "ok" | "warn" | "bad" | "idle", title, cell?}], degrees WGS-84.
  * Elements with data-map start by themselves; see the gallery at /components.
  */

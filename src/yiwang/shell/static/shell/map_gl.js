@@ -1,6 +1,6 @@
 /** The map drawn by MapLibre GL: thousands of cells and points, a base map where one is set. */
 import * as maplibre from "maplibre";
-import { COLOURS, LABEL_FONT, labelPoint, lampOf, SHAPES, unit } from "yiwang/map-parts";
+import { COLOURS, LABEL_FONT, labelPoint, lampOf, LINES, SHAPES, unit } from "yiwang/map-parts";
 
 const RATIO = 2; // pixels of a drawn image to one of the screen, at 16 px text
 const MARGIN = 24;
@@ -51,6 +51,10 @@ const collection = (features) => ({ type: "FeatureCollection", features });
 const point = (coordinates, properties) => ({ type: "Feature", geometry: { type: "Point", coordinates }, properties });
 const when = (on, off) => ["case", ["boolean", ["feature-state", "on"], false], on, off];
 
+/* Dashes cannot follow a property (MapLibre style, line-dasharray): they are a layer of their own. */
+const byLine = (what) => ["match", ["coalesce", ["get", "line"], "plain"],
+  "thin", LINES.thin[what], "strong", LINES.strong[what], LINES.plain[what]];
+
 function styleOf(basemap) {
   const empty = () => ({ type: "geojson", data: collection([]), promoteId: "id" });
   const base = basemap
@@ -63,13 +67,23 @@ function styleOf(basemap) {
       { id: "ground", type: "background", paint: { "background-color": COLOURS.ground } },
       ...(basemap ? [{ id: "base", type: "raster", source: "base" }] : []),
       {
-        id: "cells", type: "fill", source: "cells",
+        id: "cells", type: "fill", source: "cells", filter: ["!=", ["get", "line"], "dashed"],
         paint: {
           "fill-color": when(COLOURS.here, ["coalesce", ["get", "fill"], COLOURS.sheet]),
           "fill-opacity": basemap ? 0.35 : 1,
         },
       },
-      { id: "lines", type: "line", source: "cells", paint: { "line-color": COLOURS.line, "line-width": 1.3 } },
+      {
+        id: "lines", type: "line", source: "cells", filter: ["!=", ["get", "line"], "dashed"],
+        paint: { "line-color": byLine("colour"), "line-width": byLine("width") },
+      },
+      {
+        id: "dashed", type: "line", source: "cells", filter: ["==", ["get", "line"], "dashed"],
+        paint: {
+          "line-color": LINES.dashed.colour, "line-width": LINES.dashed.width,
+          "line-dasharray": LINES.dashed.dashes,
+        },
+      },
       {
         id: "chosen", type: "line", source: "cells", layout: { "line-join": "round" },
         paint: { "line-color": COLOURS.brand, "line-width": 2.6, "line-opacity": when(1, 0) },

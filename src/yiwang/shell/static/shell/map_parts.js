@@ -28,7 +28,24 @@ export const SHAPES = {
   idle: "M-0.8 -0.8H0.8V0.8H-0.8Z",
 };
 
+/** How the border of a cell is drawn, by its property ``line``; dashes in widths of the line. */
+export const LINES = {
+  plain: { colour: COLOURS.line, width: 1.3 },
+  thin: { colour: COLOURS.sheet, width: 0.7 },
+  strong: { colour: COLOURS.brand, width: 2.2 },
+  dashed: { colour: "#1d2733", width: 1.8, dashes: [3, 2] },
+};
+
+export const lineOf = ({ line }) => (line in LINES ? line : "plain");
+
 export const lampOf = (point) => (point.lamp in SHAPES ? point.lamp : "idle");
+
+/** Lines of a geometry as lists of positions; polygons and points have none. */
+export function linesOf(geometry) {
+  if (geometry?.type === "LineString") return [geometry.coordinates];
+  if (geometry?.type === "MultiLineString") return geometry.coordinates;
+  return [];
+}
 
 /** Polygons of a geometry as lists of rings; lines and points have none. */
 export function polygonsOf(geometry) {
@@ -64,7 +81,8 @@ function ringArea(ring) {
   return twice / 2;
 }
 
-function inside([x, y], rings) {
+/** Whether a spot lies within a polygon, given as its rings. */
+export function inside([x, y], rings) {
   let within = false;
   for (const ring of rings) {
     for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {

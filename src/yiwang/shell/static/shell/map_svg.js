@@ -1,5 +1,5 @@
 /** The map drawn as SVG: where there is no WebGL, and for print, where lines must stay lines. */
-import { boundsOf, COLOURS, labelPoint, lampOf, polygonsOf, SHAPES, unit } from "yiwang/map-parts";
+import { boundsOf, COLOURS, labelPoint, lampOf, lineOf, LINES, linesOf, polygonsOf, SHAPES, unit } from "yiwang/map-parts";
 
 const SVG = "http://www.w3.org/2000/svg";
 const MARGIN = 24; // pixels kept free around what is shown
@@ -50,14 +50,16 @@ export class SvgMap {
   }
 
   addCell({ geometry, properties }) {
-    const d = polygonsOf(geometry)
-      .flat()
-      .map((ring) => `M${ring.map((at) => this.flat(at).map((n) => n.toFixed(2)).join(" ")).join("L")}Z`)
-      .join("");
+    const drawn = (line) => `M${line.map((at) => this.flat(at).map((n) => n.toFixed(2)).join(" ")).join("L")}`;
+    const rings = polygonsOf(geometry).flat();
+    const d = [...rings.map((ring) => `${drawn(ring)}Z`), ...linesOf(geometry).map(drawn)].join("");
     if (d) {
+      const { colour, width, dashes } = LINES[lineOf(properties)];
+      const fill = rings.length ? properties.fill ?? COLOURS.sheet : "none";
       make("path", {
-        d, "data-id": properties.id, fill: properties.fill ?? COLOURS.sheet, stroke: COLOURS.line,
-        "stroke-width": 1.3, "vector-effect": "non-scaling-stroke", "fill-rule": "evenodd",
+        d, "data-id": properties.id, fill, "data-fill": fill, stroke: colour, "data-stroke": colour,
+        "stroke-width": width, "data-width": width, "vector-effect": "non-scaling-stroke",
+        "fill-rule": "evenodd", "stroke-dasharray": dashes?.map((n) => n * width).join(" ") ?? "none",
       }, this.ground);
     }
     const at = labelPoint(geometry);
@@ -81,10 +83,9 @@ export class SvgMap {
     this.chosen = id;
     for (const path of this.ground.children) {
       const on = path.dataset.id === cell;
-      path.setAttribute("stroke", on ? COLOURS.brand : COLOURS.line);
-      path.setAttribute("stroke-width", on ? 2.6 : 1.3);
-      if (on) path.setAttribute("fill", COLOURS.here);
-      else path.setAttribute("fill", COLOURS.sheet);
+      path.setAttribute("stroke", on ? COLOURS.brand : path.dataset.stroke);
+      path.setAttribute("stroke-width", on ? 2.6 : path.dataset.width);
+      path.setAttribute("fill", on ? COLOURS.here : path.dataset.fill);
     }
     const on = [...this.ground.children].find((path) => path.dataset.id === cell);
     if (on) this.ground.append(on);
