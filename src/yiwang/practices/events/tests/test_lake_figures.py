@@ -35,9 +35,10 @@ def _windows() -> list[Period]:
 def lake(db: None, tmp_path: Path) -> Path:
     """The demo town's year (a part of it), exported; the suggestions some were sent out by."""
     make(at=timezone.now(), closed=48, still_open=12)
-    advised = Case.objects.filter(handler__isnull=False).order_by("number")[::2]
+    handled = Case.objects.filter(handler__isnull=False).select_related("handler")
+    advised = handled.order_by("number")[::2]
     Advice.objects.bulk_create(
-        Advice(case=case, team_id=case.handler_id, learned=True, taken=place % 3 > 0)
+        Advice(case=case, team=case.handler, learned=True, taken=place % 3 > 0)
         for place, case in enumerate(advised))
     export(tmp_path, at=timezone.now())
     return tmp_path

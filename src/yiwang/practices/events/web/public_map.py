@@ -54,6 +54,11 @@ def drawn(town: str, *, at: datetime) -> Drawn:
     return kept[1]
 
 
+def forget_drawn() -> None:
+    """Let the next reader's page be drawn anew."""
+    _drawn.clear()
+
+
 def _draw(town: str, at: datetime) -> Drawn:
     cases = public_cases(town, at=at)
     points = [
