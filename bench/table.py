@@ -17,19 +17,16 @@ from .aims import (
 )
 from .life import STEPS
 
-HEAD = """# Speed
-
-Made by `make bench`; not a test, nothing fails by it. Machine and date first, since a figure
-without them says little.
-"""
 HOW = f"""
 Server: `yiwang serve` as it is, {WORKERS} web workers and the background worker. The load client
 shares the cores with them. Commits are durable. All users are signed in over the sign-in page;
 {USERS} of them live lives at once. A life: a grid worker reports (point, kind, text), the
 dispatcher sends it to an office, the office submits it as done, the dispatcher finds it by its
-number. Pages are asked {PAGE_ASKS} times each by one reader. Milliseconds are the client's.
-**Bold** figures miss their aim.
+number. Pages are asked {PAGE_ASKS} times each by one reader. Milliseconds are the client's. On
+PostgreSQL a million cases and more are copies of 200,000 lived ones (`bench/multiply.py`).
 """
+GROWTH = 1.2  # times the cost at the smallest size that a page may cost at the largest
+ROUGH_MS = 5.0  # milliseconds of difference that say nothing about growth
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -38,20 +35,27 @@ def percentile(values: Sequence[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0
 
 
-def page_of(machine: Mapping[str, str], at: str, stages: Sequence[Mapping[str, Any]]) -> str:
-    """The whole page in Markdown."""
-    parts = [HEAD, _machine(machine, at, stages), HOW, _lives(stages), _pages(stages),
-             _rest(stages)]
-    return "\n".join(parts)
+def lives_and_pages(stages: Sequence[Mapping[str, Any]]) -> str:
+    """Lives, pages, growth, memory: one column for each database and size."""
+    return "\n".join([_machine(stages), HOW, _lives(stages), _pages(stages), _growth(stages),
+                      _rest(stages)])
 
 
-def _machine(machine: Mapping[str, str], at: str, stages: Sequence[Mapping[str, Any]]) -> str:
-    versions = dict.fromkeys(stage["version"] for stage in stages)
-    rows = {"measured": at, **machine, "databases": "; ".join(versions)}
-    return _table(["", ""], [[name, value] for name, value in rows.items()])
+def _machine(stages: Sequence[Mapping[str, Any]]) -> str:
+    first = stages[0]["machine"]
+    rows = [[name, value] for name, value in first.items() if name not in VARYING]
+    rows.append(["databases", "; ".join(dict.fromkeys(stage["version"] for stage in stages))])
+    rows += [[f"{_name(stage)}: measured", ", ".join(
+        [stage["at"], *(f"{name} {stage['machine'][name]}" for name in VARYING)])]
+        for stage in stages]
+    return table(["", ""], rows)
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+VARYING = ("commit", "load before")  # of the machine's facts, those that differ between stages
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table in Markdown."""
     lines = ["| " + " | ".join(row) + " |" for row in (head, ["---"] * len(head), *rows)]
     return "\n".join(lines) + "\n"
 
@@ -76,7 +80,7 @@ def _lives(stages: Sequence[Mapping[str, Any]]) -> str:
         ["… assign, p50 / p95 ms", *(_step(s, "panels", "assign") for s in stages)],
         ["… processor ms a life", *(_cpu(s, "panels") for s in stages)],
     ]
-    return "## Lives\n\n" + _table(["", *map(_name, stages)], rows)
+    return "## Lives\n\n" + table(["", *map(_name, stages)], rows)
 
 
 def _rate(stage: Mapping[str, Any], way: str) -> str:
@@ -111,7 +115,32 @@ def _pages(stages: Sequence[Mapping[str, Any]]) -> str:
         rows.append([page.name + aim, *cells])
     said = (f"p50 / p95 ms · queries. Aims: a list p95 ≤ {LIST_P95_MS:.0f} ms with at most "
             f"{LIST_QUERIES} queries, a detail ≤ {DETAIL_MS:.0f} ms.")
-    return f"## Pages\n\n{said}\n\n" + _table(["", *map(_name, stages)], rows)
+    return f"## Pages\n\n{said}\n\n" + table(["", *map(_name, stages)], rows)
+
+
+def _growth(stages: Sequence[Mapping[str, Any]]) -> str:
+    """What a page costs at each size, in times of the smallest, by the median of what was asked."""
+    rows, larger = [], [stage for stage in stages if stage is not _smallest(stages, stage)]
+    for page in PAGES:
+        cells = []
+        for stage in larger:
+            small = statistics.median(_smallest(stages, stage)["pages"][page.name])
+            here = statistics.median(stage["pages"][page.name])
+            missed = here / small > GROWTH and here - small > ROUGH_MS
+            cells.append(_missed(f"{here / small:.2f}", missed))
+        rows.append([page.name, *cells])
+    if not larger:
+        return ""
+    said = (f"p50, in times of that at the smallest size on the same database. Aim: at most {GROWTH}"
+            f" at a million; a difference below {ROUGH_MS:.0f} ms is not held against a page.")
+    return f"## Growth\n\n{said}\n\n" + table(["", *map(_name, larger)], rows)
+
+
+def _smallest(
+    stages: Sequence[Mapping[str, Any]], stage: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    return min((one for one in stages if one["database"] == stage["database"]),
+               key=lambda one: int(one["cases"]))
 
 
 def _rest(stages: Sequence[Mapping[str, Any]]) -> str:
@@ -123,7 +152,7 @@ def _rest(stages: Sequence[Mapping[str, Any]]) -> str:
         ["errors", *(_missed(str(len(s["errors"])), bool(s["errors"])) for s in stages)],
         ["`yiwang verify` afterwards", *proofs],
     ]
-    return "## Memory, errors, proof\n\n" + _table(["", *map(_name, stages)], rows)
+    return "## Memory, errors, proof\n\n" + table(["", *map(_name, stages)], rows)
 
 
 def _proved(proof: Mapping[str, int] | None) -> str:
