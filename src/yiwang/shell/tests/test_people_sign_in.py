@@ -349,3 +349,43 @@ def test_an_old_password_is_reminded_of() -> None:
     assert not is_old(at - timedelta(days=90), at)
     assert is_old(at - timedelta(days=91), at)
     assert not session_is_over(at, at, SIGN_IN.idle, at)
+
+
+def test_a_start_password_runs_out(client: Client, person: Person) -> None:
+    actions.set_start_password(person, GOOD + "s", by=SYSTEM, at=now() - SIGN_IN.start_password)
+    answer = enter(client, GOOD + "s")
+    assert answer.status_code == 422
+    assert "初始密码已过期" in answer.content.decode()
+    assert client.get("/account").status_code == 302
+    assert TrailEntry.objects.filter(verb="sign_in_failed").get().note["why"] == "start_over"
+    actions.set_start_password(person, GOOD + "t", by=SYSTEM, at=now() - timedelta(days=2))
+    assert enter(client, GOOD + "t")["Location"] == "/account/password"
+
+
+def test_every_sign_in_has_a_session_of_its_own(client: Client, person: Person) -> None:
+    client.cookies["sessionid"] = "chosen0by0somebody0else000000000"
+    enter(client)
+    first = client.session.session_key
+    client.post("/sign-out")
+    enter(client)
+    second = client.session.session_key
+    assert len({first, second, "chosen0by0somebody0else000000000"}) == 3
+    assert first is not None
+    assert len(first) == 32
+    client.cookies["sessionid"] = first
+    assert client.get("/account").status_code == 302, "an ended session opens nothing"
+
+
+def test_an_administrator_may_leave_the_choice_to_the_system(
+    client: Client, person: Person
+) -> None:
+    boss = actions.add_person(account="boss", name="王五", unit_code=TOWN, by=SYSTEM, at=now())
+    actions.grant_term(boss, role="system_admin", area=TOWN, since=localtime().date(),
+                       by=SYSTEM, at=now())
+    client.force_login(boss, backend="django.contrib.auth.backends.ModelBackend")
+    shown = client.post(f"/people/{person.pk}/password", {"start_password": ""})
+    made = shown.context["password"]
+    assert made in shown.content.decode()
+    assert shown["Cache-Control"] == "no-store"
+    client.post("/sign-out")
+    assert enter(client, made)["Location"] == "/account/password"

@@ -42,6 +42,7 @@ VERBS: dict[str, Words] = {
     "signed_out": Words("退出", "signed out"),
     "backup": Words("备份", "backed up"),
     "restore": Words("恢复", "restored"),
+    "proved": Words("再次确认身份", "proved identity again"),
     "sessions_closed": Words("在别处退出", "other sessions ended"),
     "second_factor_begun": Words("开始设两步验证", "second factor begun"),
     "second_factor_confirmed": Words("开启两步验证", "second factor on"),

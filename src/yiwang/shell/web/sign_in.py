@@ -8,7 +8,6 @@ from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import localdate, localtime, now
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -24,13 +23,19 @@ from yiwang.kernel.people.actions import (
 from yiwang.kernel.people.models import Person, SecondFactor
 from yiwang.kernel.people.queries import actor_for
 from yiwang.kernel.people.rules import SEPARATED, Actor
-from yiwang.kernel.people.sign_in_rules import SIGN_IN, idle_limit, second_step_opens_at
+from yiwang.kernel.people.sign_in_rules import (
+    SIGN_IN,
+    idle_limit,
+    second_step_opens_at,
+    start_password_is_over,
+)
 from yiwang.shell.doors import public, signed_in
 from yiwang.shell.middleware import BEGUN, ENDED, IDLE, LANGUAGE_COOKIE, MUST_CHANGE, SEEN
 
 from .language import YEAR
 from .people_forms import CodeForm, SignInForm
 from .people_shown import device_named
+from .read import page_after
 
 SECOND_STEP = "second_step"
 BACKEND = "yiwang.shell.known.KnownBackend"
@@ -42,6 +47,10 @@ WRONG = Words(
 CODE_WRONG = Words(
     "验证码不对。用手机上最新的 6 位数，或一个没用过的恢复码。",
     "The code is wrong. Use the newest six digits, or a recovery code not used before.",
+)
+START_OVER = Words(
+    "初始密码已过期（3 天）。请系统管理员再设一个。",
+    "The start password has run out (3 days). Ask the system administrator for another.",
 )
 LOCKED = Words(
     "失败次数太多，{time} 之后再试。急用请找系统管理员。",
@@ -68,9 +77,22 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
         return _page(request, form, status=422)
     account = form.cleaned_data["account"].strip().lower()
     person = authenticate(request, account=account, password=form.cleaned_data["password"])
+    if isinstance(person, Person) and _start_is_over(person):
+        return _told_over(request, form, person)
     if isinstance(person, Person):
         return _after_password(request, person)
     return _refused(request, form, account)
+
+
+def _start_is_over(person: Person) -> bool:
+    return person.must_change_password and start_password_is_over(person.password_set_at, now())
+
+
+def _told_over(request: HttpRequest, form: SignInForm, person: Person) -> HttpResponse:
+    record_failed_sign_in(person.account, why="start_over", address=_address(request),
+                          by=Actor("unknown"), at=now())
+    form.add_error("password", str(START_OVER))
+    return _page(request, form, status=422)
 
 
 def _refused(request: HttpRequest, form: SignInForm, account: str) -> HttpResponse:
@@ -178,9 +200,7 @@ def _page(request: HttpRequest, form: SignInForm, *, status: int = 200) -> HttpR
 
 
 def _next(request: HttpRequest) -> str:
-    page = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure())
-    return page if safe else reverse("home")
+    return page_after(request, "home")
 
 
 def _address(request: HttpRequest) -> str:

@@ -3,11 +3,12 @@
 from .access import (
     close_sessions,
     record_failed_sign_in,
+    record_proof,
     record_sign_in,
     record_sign_out,
     record_trail_export,
 )
-from .passwords import change_password, set_start_password
+from .passwords import change_password, fresh_start_password, set_start_password
 from .persons import (
     add_person,
     change_person,
@@ -39,9 +40,11 @@ __all__ = [
     "confirm_second_factor",
     "deactivate_person",
     "end_term",
+    "fresh_start_password",
     "grant_term",
     "reactivate_person",
     "record_failed_sign_in",
+    "record_proof",
     "record_sign_in",
     "record_sign_out",
     "record_trail_export",
