@@ -18,6 +18,8 @@ from yiwang.kernel.errors import Refusal
 from yiwang.kernel.people.keys import Token
 from yiwang.kernel.records.logs import note_request, note_security, whence
 
+from .callers import caller_address
+
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 REFUSED = frozenset({400, 401, 403, 413, 429})
 EXPECTED = (Refusal, Http404, PermissionDenied, SuspiciousOperation)  # answered in words
@@ -61,7 +63,7 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
         "method": request.method if request.method in METHODS else "other",
         "route": (match.url_name if match else "") or "-", **about,
         **{name: value for name, value in who.items() if value},
-        "from": whence(str(request.META.get("REMOTE_ADDR", ""))),
+        "from": whence(caller_address(request)),
     }
 
 

@@ -11,10 +11,10 @@ from collections.abc import Collection, Iterable
 CONTEXT = frozenset({
     "yiwang", "一网", "wangge", "网格", "zhihui", "指挥", "zhihuishi", "指挥室", "diaodu", "调度",
     "zhuren", "主任", "lingdao", "领导", "xitong", "系统", "anquan", "安全", "shenji", "审计",
-    "guanli", "管理", "guanliyuan", "管理员", "jiedao", "街道", "xiangzhen", "乡镇",
-    "shequ", "社区", "cunwei", "村委", "gongzuo", "工作", "mima", "密码", "denglu", "登录", "zhengfu", "政府",
-    "admin", "administrator", "root", "demo", "test", "user", "password", "welcome", "office",
-    "town", "street", "village",
+    "guanli", "管理", "guanliyuan", "管理员", "jiedao", "街道", "xiangzhen", "乡镇", "shequ",
+    "社区", "cunwei", "村委", "gongzuo", "工作", "mima", "密码", "denglu", "登录", "zhengfu",
+    "政府", "admin", "administrator", "root", "demo", "test", "user", "password", "welcome",
+    "office", "town", "street", "village",
 })
 LEAST_LEFT = 4  # letters that must be left of a password without the words everybody here knows
 LEAST_WORD = 4  # letters of a place's name that count as a word; shorter ones are syllables

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from yiwang.algorithms.words import Words
+from yiwang.kernel.records.pace_rules import Pace
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,9 @@ class SignInRules:
 
 
 SIGN_IN = SignInRules()
+# One network that fails for many accounts, each below its own lock; an office behind one router
+# mistypes less.
+SIGN_IN_PACE = Pace("sign-in", 60, timedelta(minutes=15), "own choice, 2026-11")
 
 _KINDS = (re.compile("[a-z]"), re.compile("[A-Z]"), re.compile("[0-9]"), re.compile("[^a-zA-Z0-9]"))
 

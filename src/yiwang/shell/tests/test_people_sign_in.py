@@ -15,7 +15,13 @@ from yiwang.kernel.people import actions
 from yiwang.kernel.people.models import Person, SecondFactor, SignIn
 from yiwang.kernel.people.queries import key_of
 from yiwang.kernel.people.rules import SYSTEM, Actor
-from yiwang.kernel.people.sign_in_rules import SIGN_IN, SignInRules, is_old, session_is_over
+from yiwang.kernel.people.sign_in_rules import (
+    SIGN_IN,
+    SIGN_IN_PACE,
+    SignInRules,
+    is_old,
+    session_is_over,
+)
 from yiwang.kernel.records.models import TrailEntry
 from yiwang.kernel.records.sealed import unseal
 from yiwang.shell import middleware
@@ -389,3 +395,14 @@ def test_an_administrator_may_leave_the_choice_to_the_system(
     assert shown["Cache-Control"] == "no-store"
     client.post("/sign-out")
     assert enter(client, made)["Location"] == "/account/password"
+
+
+def test_one_network_cannot_try_many_accounts(client: Client, person: Person) -> None:
+    """Each account below its own lock; another network is not in the way of this one."""
+    for number in range(SIGN_IN_PACE.most):
+        assert enter(client, "wrong", account=f"nobody{number}").status_code == 422
+    refused = enter(client)
+    assert refused.status_code == 429
+    assert "15 分钟内最多 60 次" in refused.content.decode()
+    elsewhere = Client(REMOTE_ADDR="10.1.2.3")
+    assert enter(elsewhere).status_code == 302

@@ -226,6 +226,8 @@ class AuditForm(PlainForm):
 
     account = text("人员账号", "Account", 40, required=False)
     verb = text("动作", "Verb", 40, required=False)
+    looks = forms.BooleanField(
+        label=lazystr(Words("只看查看个人信息的", "Only looks at personal data")), required=False)
     since = day("起", "From")
     until = day("止", "To")
 

@@ -2,6 +2,7 @@
 
 from .access import (
     close_sessions,
+    record_export,
     record_failed_sign_in,
     record_proof,
     record_sign_in,
@@ -43,6 +44,7 @@ __all__ = [
     "fresh_start_password",
     "grant_term",
     "reactivate_person",
+    "record_export",
     "record_failed_sign_in",
     "record_proof",
     "record_sign_in",

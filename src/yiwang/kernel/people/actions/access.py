@@ -87,6 +87,14 @@ def close_sessions(person: Person, *, keep: str, by: Actor, at: datetime) -> int
 
 
 @transaction.atomic
+def record_export(person: Person, what: str, *, by: Actor, at: datetime, **note: object) -> None:
+    """Note that somebody took rows about cases out of the house: one entry for a file."""
+    check_own(by, person)
+    trail.append(stream_of(locked(person)), verb="rows_exported", by=by.ref, at=at,
+                 note={"what": what, **note})
+
+
+@transaction.atomic
 def record_trail_export(
     person: Person, *, since: date, until: date, account: str, by: Actor, at: datetime
 ) -> None:
