@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
 KEPT = {"photo", "photo-small", "follow-photo", "service-worker", "calendar-feed", "manifest"}
 # Whom any page may read: public words, and what describes an interface.
 FOR_ANY_PAGE = ("open311-", "features-", "api-openapi", "webhook-schema")
+NO_CONTROLS = {"wall"}  # a screen on a wall: no menu, nobody at the keys
 ADMINS = frozenset[str]().union(*(ROLES[role].capabilities for role in SEPARATED))
 TEXT = re.compile(r"^(text/|application/(xml|atom\+xml))")
 
@@ -70,6 +71,12 @@ def _faults_of_words(answer: Any) -> Iterator[str]:
         yield "tells of the inside"
 
 
+def shuts_in(route: Route, answer: Any) -> bool:
+    """Whether it is a page for people who signed in, without a way out (7.4.4)."""
+    return (route.name not in NO_CONTROLS and not route.is_public and answer.status_code == 200 and "<html" in answer.said
+            and 'action="/sign-out"' not in answer.said)
+
+
 def _name(disposition: str) -> str:
     """The one name a browser would save it under; '' where it would lead out of its folder."""
     read = Message()
@@ -80,7 +87,8 @@ def _name(disposition: str) -> str:
 
 def test_every_answer_of_every_address() -> None:
     found = {f"{route.name} {how}: {fault}" for how, route, answer in answers()
-             for fault in faults(route, answer)}
+             for fault in [*faults(route, answer),
+                           *(["no way out"] if shuts_in(route, answer) else [])]}
     assert not found, "\n".join(sorted(found))
 
 

@@ -1,5 +1,6 @@
 """Signing in: the way in, the lock, the second step, how long a session holds."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -406,3 +407,35 @@ def test_one_network_cannot_try_many_accounts(client: Client, person: Person) ->
     assert "15 分钟内最多 60 次" in refused.content.decode()
     elsewhere = Client(REMOTE_ADDR="10.1.2.3")
     assert enter(elsewhere).status_code == 302
+
+
+@pytest.mark.parametrize("page", ["/sign-in", "/account/password", "/account/prove"])
+def test_passwords_are_typed_behind_dots_and_may_be_pasted(
+    client: Client, person: Person, page: str
+) -> None:
+    if page != "/sign-in":
+        enter(client)
+    shown = client.get(page).content.decode()
+    fields = re.findall(r"<input[^>]*autocomplete=\"(?:current|new)-password\"[^>]*>", shown)
+    assert fields
+    assert all('type="password"' in field and 'maxlength="128"' in field for field in fields)
+    assert not re.search(r"onpaste|autocomplete=\"off\"[^>]*type=\"password\"", shown)
+
+
+def test_a_long_password_is_taken_as_typed(client: Client, person: Person) -> None:
+    long = " " + "Qing-shan 7 绿水 " * 7
+    me = Actor(f"person/{person.pk}")
+    actions.change_password(person, old=GOOD, new=long, by=me, at=now())
+    assert enter(client, long[:72]).status_code == 422
+    assert enter(client, long.strip()).status_code == 422
+    assert enter(client, long).status_code == 302
+
+
+def test_a_start_password_leaves_the_second_factor_as_it_is(
+    client: Client, person: Person
+) -> None:
+    enter(client)
+    switch_on(client, person)
+    actions.set_start_password(person, GOOD + "s", by=SYSTEM, at=now())
+    assert client.get("/account").status_code == 302, "its sessions are ended"
+    assert enter(client, GOOD + "s")["Location"] == "/sign-in/code"

@@ -18,7 +18,6 @@ from yiwang.kernel.people.actions import (
     change_person,
     clear_second_factor,
     deactivate_person,
-    fresh_start_password,
     reactivate_person,
     set_start_password,
     show_phone,
@@ -26,6 +25,7 @@ from yiwang.kernel.people.actions import (
 from yiwang.kernel.people.models import Person, SecondFactor
 from yiwang.kernel.people.queries import people_seen, terms_of
 from yiwang.kernel.people.rules import can, can_somewhere
+from yiwang.kernel.people.start_password import fresh_start_password
 from yiwang.kernel.records.sealed import masked, unseal
 from yiwang.shell.doors import Asked, door, refused
 from yiwang.shell.proof import lately_proved

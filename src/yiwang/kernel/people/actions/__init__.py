@@ -9,7 +9,7 @@ from .access import (
     record_sign_out,
     record_trail_export,
 )
-from .passwords import change_password, fresh_start_password, set_start_password
+from .passwords import change_password, set_start_password
 from .persons import (
     add_person,
     change_person,
@@ -41,7 +41,6 @@ __all__ = [
     "confirm_second_factor",
     "deactivate_person",
     "end_term",
-    "fresh_start_password",
     "grant_term",
     "reactivate_person",
     "record_export",

@@ -1,6 +1,5 @@
 """Verbs about passwords: a start password by the administrator, a real one by the person."""
 
-import secrets
 from collections.abc import Collection
 from datetime import datetime
 from functools import lru_cache
@@ -20,8 +19,6 @@ from yiwang.kernel.records import trail
 
 from .checks import check_not_oneself, check_own, check_reach, locked, stream_of
 from .sessions import end_sessions
-
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is taken for another
 
 
 @transaction.atomic
@@ -46,12 +43,6 @@ def give_start_password(person: Person, password: str, *, at: datetime) -> None:
     person.set_password(password)
     person.password_set_at = at
     person.must_change_password = True
-
-
-def fresh_start_password() -> str:
-    """One that nobody chose: five groups of four, 99 bits, easy to read out over the phone."""
-    groups = ["".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(5)]
-    return f"{'-'.join(groups)}-{secrets.choice('23456789')}{secrets.choice(_LETTERS[:23])}"
 
 
 @transaction.atomic

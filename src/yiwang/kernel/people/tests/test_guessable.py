@@ -6,11 +6,11 @@ import pytest
 from django.contrib.auth.password_validation import CommonPasswordValidator
 
 from yiwang.kernel.errors import Refusal
-from yiwang.kernel.people import actions
 from yiwang.kernel.people.actions.passwords import check_password
 from yiwang.kernel.people.guessable import is_guessable
 from yiwang.kernel.people.models import Person
 from yiwang.kernel.people.sign_in_rules import is_plain
+from yiwang.kernel.people.start_password import fresh_start_password
 from yiwang.kernel.places.models import Unit
 
 COMMON = CommonPasswordValidator().passwords
@@ -49,6 +49,6 @@ def test_the_town_s_own_name_counts(at: datetime) -> None:
 
 
 def test_made_start_passwords_meet_the_rules_and_differ() -> None:
-    made = {actions.fresh_start_password() for _ in range(200)}
+    made = {fresh_start_password() for _ in range(200)}
     assert len(made) == 200
     assert not [one for one in made if is_plain(one) or is_guessable(one, COMMON)]
