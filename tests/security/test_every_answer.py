@@ -73,8 +73,8 @@ def _faults_of_words(answer: Any) -> Iterator[str]:
 
 def shuts_in(route: Route, answer: Any) -> bool:
     """Whether it is a page for people who signed in, without a way out (7.4.4)."""
-    return (route.name not in NO_CONTROLS and not route.is_public and answer.status_code == 200 and "<html" in answer.said
-            and 'action="/sign-out"' not in answer.said)
+    page = answer.status_code == 200 and "<html" in answer.said and not route.is_public
+    return page and route.name not in NO_CONTROLS and 'action="/sign-out"' not in answer.said
 
 
 def _name(disposition: str) -> str:
