@@ -20,7 +20,9 @@ client = Client(raise_request_exception=False)
 page = client.get("/sign-in", secure=True, headers={"Host": "localhost"})
 chosen = client.post("/language", {"language": "en"}, secure=True, headers={"Host": "localhost"})
 plain = client.get("/sign-in", headers={"Host": "localhost"})
+passed = client.get("/sign-in", headers={"Host": "localhost", "X-Forwarded-Proto": "https"})
 print(json.dumps({
+    "passed": passed.status_code,
     "cookies": [cookie.OutputString() for answer in (page, chosen)
                 for cookie in answer.cookies.values()],
     "session": [settings.SESSION_COOKIE_NAME, settings.SESSION_COOKIE_SECURE,
@@ -62,6 +64,10 @@ def test_each_cookie_belongs_to_this_host_alone(told: dict[str, Any]) -> None:
 def test_the_way_back_to_plain_http_is_closed_for_a_year(told: dict[str, Any]) -> None:
     assert set(told["hsts"]) == {"max-age=31536000; includeSubDomains"}
     assert told["plain"] == [301, "https://localhost/sign-in"]
+
+
+def test_what_a_proxy_says_came_by_https_is_served(told: dict[str, Any]) -> None:
+    assert told["passed"] == 200
 
 
 def test_details_of_errors_are_off_unless_asked_for(told: dict[str, Any]) -> None:
