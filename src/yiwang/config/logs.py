@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-LOGS = ("security", "requests")
+from yiwang.kernel.records.day_files import LOGS
 
 
 def logging_of(folder: Path) -> dict[str, Any]:

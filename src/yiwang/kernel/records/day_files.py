@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+SECURITY, REQUESTS = LOGS = ("security", "requests")
 READABLE_BY_OWNER = 0o600
 
 

@@ -10,8 +10,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
-SECURITY, REQUESTS = "security", "requests"
-LOGS = (SECURITY, REQUESTS)
+from .day_files import LOGS, REQUESTS, SECURITY
+
 # Streams whose entries are the day's work on cases and the ground; all others are of interest to
 # whoever asks what administrators did, who came in, and who looked at what.
 WORK = frozenset({"case", "cell", "cells", "filters", "import", "report", "calendar", "retention"})

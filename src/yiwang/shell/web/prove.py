@@ -1,5 +1,6 @@
 """“Is it still you?”: the password, and the second factor where there is one, asked once more."""
 
+from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -33,6 +34,7 @@ def prove(request: Asked) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if _is_right(request, person, form, factor=factor):
             _note(request, person)
+            messages.success(request, str(Words("已确认，请接着办。", "Confirmed; please go on.")))
             return redirect(after)
         form.add_error("password", str(WRONG))
     return render(request, "shell/account/prove.html",
