@@ -38,7 +38,7 @@ def lake(db: None, tmp_path: Path) -> Path:
     advised = Case.objects.filter(handler__isnull=False).order_by("number")[::2]
     Advice.objects.bulk_create(
         Advice(case=case, team_id=case.handler_id, learned=True, taken=place % 3 > 0)
-        for place, case in enumerate(advised))
+        for place, case in enumerate(advised) if case.handler_id)
     export(tmp_path, at=timezone.now())
     return tmp_path
 
