@@ -19,7 +19,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("diaodu", "/events/imports/{done}"), ("diaodu", "/events/kinds"), ("diaodu", "/cells"),
     ("diaodu", "/components"), ("diaodu", "/account"), ("diaodu", "/account/password"),
     ("diaodu", "/account/keys"), ("diaodu", "/account/keys/new"), ("", "/api/v1/docs"),
-    ("diaodu", "/account/calendar"),
+    ("diaodu", "/account/calendar"), ("diaodu", "/account/prove"),
     ("diaodu", "/account/second-factor"), ("diaodu", "/account/second-factor/remove"),
     ("diaodu", "/people"),
     # an office

@@ -2,6 +2,7 @@
 
 import json
 import re
+import tomllib
 from pathlib import Path
 
 from cyclonedx.model.bom import Bom
@@ -44,3 +45,21 @@ def test_packages_only_for_building_are_left_out(tmp_path: Path) -> None:
     (part,) = npm_parts(lock)
     assert part["purl"] == "pkg:npm/%40a/b@1.0.0"
     assert part["hashes"] == [{"alg": "SHA-512", "content": "000000"}]
+
+
+def test_the_bill_lists_the_locked_packages_and_nothing_else() -> None:
+    """Python's by the lock, npm's by what is not only for building; each once."""
+    named = [(part["purl"].split("/")[0], part["name"]) for part in bill()["components"]]
+    lock = json.loads((ROOT / "package-lock.json").read_text())["packages"]
+    locked = {("pkg:npm", path.rpartition("node_modules/")[2]) for path, one in lock.items()
+              if path and not one.get("dev")}
+    python = re.findall(r"^([\w.-]+)(?:\[[^]]*\])?==", (ROOT / "requirements.lock").read_text(),
+                        re.MULTILINE)
+    assert set(named) == locked | {("pkg:pypi", name) for name in python}
+    assert len(named) == len(set(named))
+
+
+def test_everything_the_wheel_asks_for_is_locked_and_in_the_bill() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    asked = {re.split(r"[\[<>=~! ]", line)[0].lower() for line in project["dependencies"]}
+    assert asked <= {part["name"].lower() for part in bill()["components"]}

@@ -26,6 +26,8 @@ COMMANDS: dict[str, Entry] = {
         "核验留痕，重放每件案件", "prove the trail and replay every case")),
     "status": Entry("yiwang.cli.status:status", Words(
         "看这一套好不好", "how this instance stands")),
+    "logs": Entry("yiwang.cli.logs:logs", Words(
+        "看请求日志和安全日志", "read the logs of requests and security")),
     "backup": Entry("yiwang.cli.backup:backup", Words(
         "备份全部数据", "back up everything, while it goes on")),
     "restore": Entry("yiwang.cli.restore:restore", Words(

@@ -53,6 +53,12 @@ SETTINGS: tuple[Setting, ...] = (
         "个人信息保护法 §19 要求最短时间，天数自定",
         "days after closing until numbers and names in a case's words are covered, at least 30; "
         "PIPL §19 asks for the shortest time, the number is ours")),
+    Setting("YIWANG_LOGS", "", Words(
+        "请求日志和安全日志放到哪个文件夹；空则是数据文件夹里的 logs",
+        "the folder of the logs of requests and security; empty: logs in the data folder")),
+    Setting("YIWANG_LOG_DAYS", "183", Words(
+        "日志留多少天，至少 183；网络安全法 §21 要求不少于六个月",
+        "days the logs are kept, at least 183; 网络安全法 §21 asks for six months")),
     Setting("YIWANG_BASEMAP", "", Words(
         "底图瓦片地址模板 {z}/{x}/{y}；空则只画本镇图层",
         "tile URL template {z}/{x}/{y}; empty draws the town's own layers only")),

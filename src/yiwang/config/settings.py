@@ -7,6 +7,7 @@ from csp.constants import NONCE, NONE, SELF
 
 from . import env
 from .database import postgresql
+from .logs import logging_of
 
 DATA = env.data_folder()
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -69,9 +70,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "yiwang.shell.policy.PolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "yiwang.shell.policy.PolicyMiddleware",
+    "yiwang.shell.request_log.RequestLogMiddleware",
+    "yiwang.shell.policy.KeepNothingMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -142,6 +145,11 @@ BACKUP = Path(_backup).expanduser().resolve() if _backup else None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
+_logs = env.read("YIWANG_LOGS")
+LOGS = Path(_logs).expanduser().resolve() if _logs else DATA / "logs"
+LOG_DAYS = max(183, int(env.read("YIWANG_LOG_DAYS")))  # 网络安全法 §21: six months at least
+LOGGING = logging_of(LOGS)
+
 WORDS_KEPT = max(30, int(env.read("YIWANG_WORDS_KEPT")))  # days; a case may be reopened for 30
 
 SESSION_ENGINE = "yiwang.shell.sessions"
@@ -149,7 +157,15 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 _https = env.read("YIWANG_HTTPS") == "1"
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+# The proxy in front ends the TLS and says so, in place of whatever the caller wrote there.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https else None
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _https
+HOST_ONLY = "__Host-" if _https else ""  # a cookie named so is taken from this host alone
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{HOST_ONLY}sessionid", f"{HOST_ONLY}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{HOST_ONLY}language"
+CSRF_COOKIE_HTTPONLY = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 
@@ -172,7 +188,7 @@ CONTENT_SECURITY_POLICY = {
         "worker-src": [SELF, "blob:"],
         "connect-src": [SELF],
         "object-src": [NONE],
-        "base-uri": [SELF],
+        "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "form-action": [SELF],
     },

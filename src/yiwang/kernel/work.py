@@ -1,11 +1,15 @@
 """One round of the background worker: events handed on, clocks looked at, upkeep. Idempotent."""
 
 from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
 
 from .cases.retention import blur_words, forget_contacts
 from .cases.timers import mark_overdue, recompute_provisional
 from .exchange import hearing as exchange
 from .exchange.forgetting import forget_bodies
+from .keeping.logs import tidy_logs
 from .people.rules import SYSTEM
 from .places.proposals.actions import forget_proposals
 from .practice import practices
@@ -36,6 +40,7 @@ def keep_house(at: datetime) -> None:
     forget_bodies(at=at)
     forget_told(at=at)
     forget_proposals(by=SYSTEM, at=at)
+    tidy_logs(Path(settings.LOGS), days=settings.LOG_DAYS, at=at)
     for practice in practices:
         for task in practice.hourly:
             task(at=at)

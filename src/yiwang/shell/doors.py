@@ -83,4 +83,6 @@ def refused(request: HttpRequest, refusal: Refusal, *, status: int = 409) -> Htt
     """A refusal as a page, or as a fragment for htmx: what happened, what to do."""
     fragment = bool(request.headers.get("HX-Request"))
     template = "shell/refusal_fragment.html" if fragment else "shell/refusal.html"
-    return render(request, template, {"refusal": refusal}, status=status)
+    answer = render(request, template, {"refusal": refusal}, status=status)
+    answer.refusal_code = refusal.code  # type: ignore[attr-defined]  # for the log of requests
+    return answer

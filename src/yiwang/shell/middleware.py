@@ -20,7 +20,7 @@ from yiwang.kernel.people.sign_in_rules import SIGN_IN, session_is_over
 
 from .sessions import save_use
 
-LANGUAGE_COOKIE = "language"
+LANGUAGE_COOKIE = settings.LANGUAGE_COOKIE_NAME
 LIVE_HEADER = "X-Live"  # a page refreshing itself: nobody is at the keys
 SEEN_EVERY = timedelta(minutes=1)  # how exactly a rest is measured; one write a minute at most
 

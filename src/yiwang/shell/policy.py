@@ -1,5 +1,6 @@
-"""The content security policy as a header, built once: pages differ in the nonce alone."""
+"""What a browser may do with an answer: its content policy, built once, and what it may keep."""
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from csp.constants import HEADER
@@ -31,3 +32,15 @@ class PolicyMiddleware(CSPMiddleware):
 @lru_cache(maxsize=2)
 def _policy(with_nonce: bool) -> str:
     return build_policy(nonce=_HOLE if with_nonce else None)
+
+
+class KeepNothingMiddleware:
+    """An answer that does not say how long it holds is kept by nobody: no browser, no proxy."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        answer = self.get_response(request)
+        answer.headers.setdefault("Cache-Control", "no-store")
+        return answer

@@ -17,7 +17,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 ALIAS = "replica"
-COOKIE = "written"
+COOKIE = f"{settings.HOST_ONLY}written"
 COOKIE_AGE = 300  # seconds; a standby further behind than this is an outage of its own
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 PLACE = "SELECT pg_current_wal_insert_lsn()::text"

@@ -14,6 +14,7 @@ from yiwang.kernel.records.models import OutboxMessage
 
 from . import rules
 from .keys import instance_of
+from .logs import days_of
 from .manifest import KEYS, Kept, Manifest, backups_in
 from .rules import KEEPING, Lamp
 
@@ -32,10 +33,10 @@ class Shown:
 
 
 def lamps(*, at: datetime) -> list[Shown]:
-    """Database, background work, disk, backup. None of it names a person or a case."""
+    """Database, background work, disk, backup, logs. None of it names a person or a case."""
     database = _database()
     waiting = [_waiting(at)] if database.lamp == "ok" else []
-    return [database, *waiting, _disk(), _backup(at)]
+    return [database, *waiting, _disk(), _backup(at), _logs(at)]
 
 
 def _database() -> Shown:
@@ -90,6 +91,20 @@ def _backup(at: datetime) -> Shown:
     if wrong is not None:
         return Shown("backup", "bad", title, wrong, age.total_seconds())
     return Shown("backup", lamp, title, says, age.total_seconds())
+
+
+def _logs(at: datetime) -> Shown:
+    """Where the logs are, how far back they go; red where they cannot be written."""
+    folder = Path(settings.LOGS)
+    title, held = Words("日志", "Logs"), days_of(folder)
+    if not held:
+        none = Words("{folder} 里还没有", "none yet in {folder}")
+        return Shown("logs", "warn", title, none.filled(folder=folder))
+    age = max((at.date() - held[0]).days, 0)
+    says = Words("{folder}，最早 {day}，留 {kept} 天",
+                 "{folder}, since {day}, kept {kept} days").filled(
+        folder=folder, day=held[0], kept=settings.LOG_DAYS)
+    return Shown("logs", "ok" if os.access(folder, os.W_OK) else "bad", title, says, age)
 
 
 def _said(age: timedelta, count: int, target: Path) -> Words:

@@ -15,6 +15,8 @@ from .models import Person, Team
 from .queries import NOTHING, scope_filter
 from .rules import Actor
 
+# Verbs that say somebody was shown, or took along, what is known of people.
+LOOKS = ("unmask", "phone_shown", "read_fuller", "rows_exported", "trail_exported")
 LONGEST_SPAN = timedelta(days=31)  # ours: keeps a search inside one range of the time index
 
 

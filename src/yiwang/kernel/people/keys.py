@@ -6,6 +6,7 @@ everybody is, by the security administrator (docs/decisions/0019-json-api.md).
 """
 
 import hashlib
+import logging
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from django.utils.timezone import localdate
 from yiwang.algorithms.words import Words
 from yiwang.kernel.errors import NotAllowed, Refusal
 from yiwang.kernel.records import trail
+from yiwang.kernel.records.logs import note_security
 from yiwang.kernel.records.pace import keep_pace
 from yiwang.kernel.records.pace_rules import Pace
 
@@ -107,7 +109,9 @@ def token_of(secret: str, *, at: datetime, in_address: bool = False) -> Token:
     found = ApiKey.objects.filter(in_force(today), digest=digest_of(secret))
     key = found.select_related("person").first()
     if key is None or stands_in_address(key.scopes) != in_address:
+        note_security("key_refused", {"key": str(key.pk) if key else ""}, logging.WARNING)
         raise bad_key()
+    note_security("key_used", {"key": str(key.pk)})
     pace = Pace("key", key.hourly, AN_HOUR, "per key", WHOSE)
     keep_pace(pace, str(key.pk), at=at)
     scopes = frozenset(key.scopes)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from yiwang.algorithms.words import Words
+from yiwang.kernel.records.pace_rules import Pace
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class SignInRules:
     password_kinds: int = 3  # of four: small, capital, digit, sign (8.1.4.1 a: complexity)
     password_age: timedelta = timedelta(days=90)  # ours: after that a reminder, no lock
     recovery_codes: int = 10  # ours
+    start_password: timedelta = timedelta(days=3)  # ours: told on a Friday, used on a Monday
+    proof: timedelta = timedelta(minutes=15)  # ours: how long a proof of being oneself counts
 
     def __post_init__(self) -> None:
         if not 1 <= self.sessions <= 20:
@@ -39,6 +42,9 @@ class SignInRules:
 
 
 SIGN_IN = SignInRules()
+# One network that fails for many accounts, each below its own lock; an office behind one router
+# mistypes less.
+SIGN_IN_PACE = Pace("sign-in", 60, timedelta(minutes=15), "own choice, 2026-11")
 
 _KINDS = (re.compile("[a-z]"), re.compile("[A-Z]"), re.compile("[0-9]"), re.compile("[^a-zA-Z0-9]"))
 
@@ -56,6 +62,11 @@ PASSWORD_FAULTS: dict[str, Words] = {
         "新密码要与现在的不同。", "The new password must differ from the present one."
     ),
     "password_too_plain": TOO_PLAIN,
+    "password_guessable": Words(
+        "密码只是常见词、地名或本系统用语加上数字、符号，容易被猜到。",
+        "The password is a common word, a place or a word of this system with digits or signs "
+        "added: easy to guess.",
+    ),
 }
 OTHER_FAULT = Words("这个密码不合要求。", "This password does not meet the rules.")
 
@@ -65,6 +76,13 @@ def password_fault(code: str, rules: SignInRules = SIGN_IN) -> Words:
     return PASSWORD_FAULTS.get(code, OTHER_FAULT).filled(
         kinds=rules.password_kinds, length=rules.password_length
     )
+
+
+def start_password_is_over(
+    set_at: datetime | None, at: datetime, rules: SignInRules = SIGN_IN
+) -> bool:
+    """Whether a start password set at ``set_at`` lets nobody in any more."""
+    return set_at is None or at - set_at > rules.start_password
 
 
 def is_plain(password: str, rules: SignInRules = SIGN_IN) -> bool:

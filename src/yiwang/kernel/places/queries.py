@@ -28,6 +28,13 @@ def has_power(unit_code: str, power: str, on: date) -> bool:
     return Power.objects.filter(valid_on(on), holders, code=power).exists()
 
 
+def names_above(unit_code: str) -> list[str]:
+    """Names, in both languages, of a unit and of those it lies in; by one look along the key."""
+    codes = [unit_code[:size] for size in (6, 9, 12) if len(unit_code) >= size]
+    found = Unit.objects.filter(code__in=codes).values_list("name", "name_en")
+    return [name for pair in found for name in pair if name]
+
+
 @dataclass(frozen=True, slots=True)
 class CellLine:
     """A line of the cells' tree: the cell, how deep it stands, whether it has a boundary."""

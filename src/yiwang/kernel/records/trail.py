@@ -16,6 +16,7 @@ from django.db import transaction
 
 from yiwang.kernel.many import insert_many
 
+from .logs import note_entry
 from .models import TrailEntry
 
 GENESIS = "0" * 64
@@ -40,6 +41,7 @@ def append(
         stream, seq + 1, previous, verb=verb, by=by, at=at, changes=changes, note=note
     )
     entry.save(force_insert=True)
+    note_entry(stream, verb, by)
     return entry
 
 

@@ -91,8 +91,10 @@ def told(request: HttpRequest, problem: Problem) -> HttpResponse:
                    for fault in problem.errors],
         **problem.more,
     }
-    return HttpResponse(json.dumps(body, ensure_ascii=False), status=kind.status,
-                        content_type=MEDIA_TYPE, headers=dict(problem.headers))
+    answer = HttpResponse(json.dumps(body, ensure_ascii=False), status=kind.status,
+                          content_type=MEDIA_TYPE, headers=dict(problem.headers))
+    answer.refusal_code = body["code"]  # type: ignore[attr-defined]  # for the log of requests
+    return answer
 
 
 def not_found() -> Problem:

@@ -12,11 +12,13 @@ from django.utils.timezone import localdate, now
 
 from yiwang.kernel.cases.models import Case
 from yiwang.kernel.people import actions
+from yiwang.kernel.people.audit import LOOKS
 from yiwang.kernel.people.models import Person
 from yiwang.kernel.people.rules import SYSTEM
 from yiwang.kernel.records import trail
 from yiwang.kernel.records.models import TrailEntry
 from yiwang.shell.web.audit_fields import FIELDS
+from yiwang.shell.web.people_shown import VERBS
 
 TOWN, NEXT_TOWN = "330206005", "330206006"
 
@@ -149,3 +151,16 @@ def test_nothing_is_changed_here(auditor: Client) -> None:
     before = TrailEntry.objects.count()
     auditor.post("/audit", {"verb": "x"})
     assert TrailEntry.objects.count() == before
+
+
+def test_looks_at_personal_data_are_found_by_one_tick(auditor: Client) -> None:
+    write("person/1", verb="person_changed")
+    for verb in LOOKS:
+        write("contact/1", verb=verb)
+    shown = [entry.verb for entry, *_ in auditor.get("/audit?looks=on").context["rows"]]
+    assert sorted(shown) == sorted(LOOKS)
+    assert [row[3] for row in rows(auditor, "looks=on")[1:]] == [*LOOKS, "trail_exported"]
+    for language in ("zh", "en"):
+        auditor.cookies["language"] = language
+        page = auditor.get("/audit?looks=on").content.decode()
+        assert not [verb for verb in LOOKS if getattr(VERBS[verb], language) not in page]

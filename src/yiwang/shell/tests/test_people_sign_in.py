@@ -1,5 +1,6 @@
 """Signing in: the way in, the lock, the second step, how long a session holds."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +16,13 @@ from yiwang.kernel.people import actions
 from yiwang.kernel.people.models import Person, SecondFactor, SignIn
 from yiwang.kernel.people.queries import key_of
 from yiwang.kernel.people.rules import SYSTEM, Actor
-from yiwang.kernel.people.sign_in_rules import SIGN_IN, SignInRules, is_old, session_is_over
+from yiwang.kernel.people.sign_in_rules import (
+    SIGN_IN,
+    SIGN_IN_PACE,
+    SignInRules,
+    is_old,
+    session_is_over,
+)
 from yiwang.kernel.records.models import TrailEntry
 from yiwang.kernel.records.sealed import unseal
 from yiwang.shell import middleware
@@ -349,3 +356,86 @@ def test_an_old_password_is_reminded_of() -> None:
     assert not is_old(at - timedelta(days=90), at)
     assert is_old(at - timedelta(days=91), at)
     assert not session_is_over(at, at, SIGN_IN.idle, at)
+
+
+def test_a_start_password_runs_out(client: Client, person: Person) -> None:
+    actions.set_start_password(person, GOOD + "s", by=SYSTEM, at=now() - SIGN_IN.start_password)
+    answer = enter(client, GOOD + "s")
+    assert answer.status_code == 422
+    assert "初始密码已过期" in answer.content.decode()
+    assert client.get("/account").status_code == 302
+    assert TrailEntry.objects.filter(verb="sign_in_failed").get().note["why"] == "start_over"
+    actions.set_start_password(person, GOOD + "t", by=SYSTEM, at=now() - timedelta(days=2))
+    assert enter(client, GOOD + "t")["Location"] == "/account/password"
+
+
+def test_every_sign_in_has_a_session_of_its_own(client: Client, person: Person) -> None:
+    client.cookies["sessionid"] = "chosen0by0somebody0else000000000"
+    enter(client)
+    first = client.session.session_key
+    client.post("/sign-out")
+    enter(client)
+    second = client.session.session_key
+    assert len({first, second, "chosen0by0somebody0else000000000"}) == 3
+    assert first is not None
+    assert len(first) == 32
+    client.cookies["sessionid"] = first
+    assert client.get("/account").status_code == 302, "an ended session opens nothing"
+
+
+def test_an_administrator_may_leave_the_choice_to_the_system(
+    client: Client, person: Person
+) -> None:
+    boss = actions.add_person(account="boss", name="王五", unit_code=TOWN, by=SYSTEM, at=now())
+    actions.grant_term(boss, role="system_admin", area=TOWN, since=localtime().date(),
+                       by=SYSTEM, at=now())
+    client.force_login(boss, backend="django.contrib.auth.backends.ModelBackend")
+    shown = client.post(f"/people/{person.pk}/password", {"start_password": ""})
+    made = shown.context["password"]
+    assert made in shown.content.decode()
+    assert shown["Cache-Control"] == "no-store"
+    client.post("/sign-out")
+    assert enter(client, made)["Location"] == "/account/password"
+
+
+def test_one_network_cannot_try_many_accounts(client: Client, person: Person) -> None:
+    """Each account below its own lock; another network is not in the way of this one."""
+    for number in range(SIGN_IN_PACE.most):
+        assert enter(client, "wrong", account=f"nobody{number}").status_code == 422
+    refused = enter(client)
+    assert refused.status_code == 429
+    assert "15 分钟内最多 60 次" in refused.content.decode()
+    elsewhere = Client(REMOTE_ADDR="10.1.2.3")
+    assert enter(elsewhere).status_code == 302
+
+
+@pytest.mark.parametrize("page", ["/sign-in", "/account/password", "/account/prove"])
+def test_passwords_are_typed_behind_dots_and_may_be_pasted(
+    client: Client, person: Person, page: str
+) -> None:
+    if page != "/sign-in":
+        enter(client)
+    shown = client.get(page).content.decode()
+    fields = re.findall(r"<input[^>]*autocomplete=\"(?:current|new)-password\"[^>]*>", shown)
+    assert fields
+    assert all('type="password"' in field and 'maxlength="128"' in field for field in fields)
+    assert not re.search(r"onpaste|autocomplete=\"off\"[^>]*type=\"password\"", shown)
+
+
+def test_a_long_password_is_taken_as_typed(client: Client, person: Person) -> None:
+    long = " " + "Qing-shan 7 绿水 " * 7
+    me = Actor(f"person/{person.pk}")
+    actions.change_password(person, old=GOOD, new=long, by=me, at=now())
+    assert enter(client, long[:72]).status_code == 422
+    assert enter(client, long.strip()).status_code == 422
+    assert enter(client, long).status_code == 302
+
+
+def test_a_start_password_leaves_the_second_factor_as_it_is(
+    client: Client, person: Person
+) -> None:
+    enter(client)
+    switch_on(client, person)
+    actions.set_start_password(person, GOOD + "s", by=SYSTEM, at=now())
+    assert client.get("/account").status_code == 302, "its sessions are ended"
+    assert enter(client, GOOD + "s")["Location"] == "/sign-in/code"

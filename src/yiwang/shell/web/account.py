@@ -28,6 +28,7 @@ from yiwang.kernel.people.sign_in_rules import is_old
 from yiwang.kernel.records.sealed import masked, unseal
 from yiwang.shell.doors import Asked, signed_in
 from yiwang.shell.middleware import MUST_CHANGE
+from yiwang.shell.proof import lately_proved
 
 from .people_forms import CodeForm, PasswordForm, RemoveFactorForm
 from .people_shown import shown_terms
@@ -90,6 +91,7 @@ def _keep_signed_in(request: Asked, person: Person) -> None:
 
 @signed_in
 @never_cache
+@lately_proved
 def second_factor(request: Asked) -> HttpResponse:
     """Switch the second factor on: scan, type a code, keep the recovery codes."""
     person, at = me(request), now()
@@ -118,6 +120,7 @@ def second_factor(request: Asked) -> HttpResponse:
 @signed_in
 @require_POST
 @never_cache
+@lately_proved
 def recovery_codes(request: Asked) -> HttpResponse:
     """New recovery codes in place of the old."""
     return _codes_page(request, renew_recovery_codes(me(request), by=request.actor, at=now()))
@@ -148,6 +151,7 @@ def remove_factor(request: Asked) -> HttpResponse:
 
 @signed_in
 @require_POST
+@lately_proved
 def end_other_sessions(request: Asked) -> HttpResponse:
     """Sign the reader out on every other device."""
     ended = close_sessions(

@@ -19,6 +19,7 @@ from yiwang.kernel.people.keys import GIVEN_FIRST, MOST_HOURLY, USUAL_HOURLY, en
 from yiwang.kernel.people.models import ApiKey
 from yiwang.kernel.people.queries import scope_filter
 from yiwang.shell.doors import Asked, door
+from yiwang.shell.proof import lately_proved
 
 from .people_forms import UNIT_HINT, PlainForm, text
 
@@ -59,6 +60,7 @@ def api_keys(request: Asked) -> HttpResponse:
 
 @never_cache
 @door("system.edit")
+@lately_proved
 def api_key_new(request: Asked) -> HttpResponse:
     """A new key; its secret is on the answer and nowhere else."""
     area = next((grant.area for grant in request.actor.grants

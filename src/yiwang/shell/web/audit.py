@@ -14,7 +14,7 @@ from django.utils.timezone import localdate, localtime, now
 from yiwang.algorithms.words import Words
 from yiwang.kernel.errors import Refusal
 from yiwang.kernel.people.actions import record_trail_export
-from yiwang.kernel.people.audit import names_of, trail_seen
+from yiwang.kernel.people.audit import LOOKS, names_of, trail_seen
 from yiwang.kernel.people.models import Person
 from yiwang.kernel.records.models import TrailEntry
 from yiwang.kernel.records.tables import safe_cell
@@ -101,6 +101,8 @@ def _found(request: Asked, form: AuditForm) -> QuerySet[TrailEntry]:
             return TrailEntry.objects.none()
         ref = f"person/{person.pk}"
         found = found.filter(Q(by=ref) | Q(stream=ref))
+    if values["looks"]:
+        found = found.filter(verb__in=LOOKS)
     return found.filter(verb=values["verb"].strip()) if values["verb"] else found
 
 

@@ -26,6 +26,7 @@ from yiwang.kernel.people.rules import can_somewhere
 from yiwang.shell.addresses import address_of
 from yiwang.shell.doors import Asked, View, signed_in
 from yiwang.shell.feed.answering import Answer, answer_to
+from yiwang.shell.proof import lately_proved
 
 from .account import me
 from .qr import qr_of
@@ -53,6 +54,7 @@ def calendar_address(request: Asked) -> HttpResponse:
 @never_cache
 @require_POST
 @signed_in
+@lately_proved
 def calendar_address_new(request: Asked) -> HttpResponse:
     """A new address in place of the old; it is on the answer and nowhere else."""
     key, secret = renew_address(me(request), by=request.actor, at=now())

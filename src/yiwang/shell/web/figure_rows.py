@@ -15,6 +15,7 @@ from yiwang.kernel.cases.models import Case
 from yiwang.kernel.cases.names import area_words, channel_words, kind_words, team_words, unit_names
 from yiwang.kernel.cases.playbook_store import load
 from yiwang.kernel.frameworks.queries import track_words
+from yiwang.kernel.people.actions import record_export
 from yiwang.kernel.people.rules import can_somewhere
 from yiwang.kernel.practice import practices
 from yiwang.kernel.records.metrics import Figure, Metric, Period, figure_of
@@ -23,6 +24,7 @@ from yiwang.kernel.reports.names import clauses_of
 from ..doors import Asked, door
 from ..figures import PARTS, Part, address_of, part_from, period_from
 from ..replica import may_lag
+from .account import me
 from .figure_files import as_csv, as_xlsx, head_of
 
 PAGE = 50
@@ -92,6 +94,8 @@ def figure_file(request: Asked, code: str, form: str) -> HttpResponseBase:
     """The same rows as a file."""
     figure, _rows, part = asked_rows(request, code)
     exported = part.of(figure.metric.rows(request.actor, figure.period))
+    record_export(me(request), f"figure/{code}", form=form, since=figure.period.since,
+                  until=figure.period.until, part=part.key, by=request.actor, at=timezone.now())
     lines = _lines(figure, exported.select_related("handler"), part)
     name = f"{code}-{figure.period.since}-{figure.period.until}"
     return as_xlsx(name, lines) if form == "xlsx" else as_csv(name, lines)

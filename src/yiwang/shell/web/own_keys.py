@@ -16,6 +16,7 @@ from yiwang.kernel.errors import Refusal
 from yiwang.kernel.people.key_scopes import SCOPES
 from yiwang.kernel.people.keys import MOST_DAYS, USUAL_DAYS, end_key, keys_of, make_own_key
 from yiwang.shell.doors import Asked, signed_in
+from yiwang.shell.proof import lately_proved
 
 from .account import me
 from .api_keys import KEY_ENDED, scope_choices
@@ -44,6 +45,7 @@ def own_keys(request: Asked) -> HttpResponse:
 
 @never_cache
 @signed_in
+@lately_proved
 def own_key_new(request: Asked) -> HttpResponse:
     """A new key; its secret is on the answer and nowhere else."""
     form = OwnKeyForm(request.POST or None, initial={"days": USUAL_DAYS, "scopes": ["cases:read"]})

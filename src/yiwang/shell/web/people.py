@@ -25,8 +25,10 @@ from yiwang.kernel.people.actions import (
 from yiwang.kernel.people.models import Person, SecondFactor
 from yiwang.kernel.people.queries import people_seen, terms_of
 from yiwang.kernel.people.rules import can, can_somewhere
+from yiwang.kernel.people.start_password import fresh_start_password
 from yiwang.kernel.records.sealed import masked, unseal
 from yiwang.shell.doors import Asked, door, refused
+from yiwang.shell.proof import lately_proved
 
 from .people_forms import NewPersonForm, PersonForm, StartPasswordForm
 from .people_shown import shown_terms
@@ -123,17 +125,21 @@ def person_change(request: Asked, person_id: UUID) -> HttpResponse:
 
 @door("people.edit")
 @sensitive_post_parameters("start_password")
+@lately_proved
 def person_password(request: Asked, person_id: UUID) -> HttpResponse:
     """Set a start password for somebody who cannot sign in."""
     found = _seen(request, person_id)
     form = StartPasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data["start_password"]
+        password = typed or fresh_start_password()
         try:
-            set_start_password(
-                found, form.cleaned_data["start_password"], by=request.actor, at=now())
+            set_start_password(found, password, by=request.actor, at=now())
         except Refusal as refusal:
             form.refuse(refusal)
         else:
+            if not typed:
+                return _made_page(request, found, password)
             _say(request, Words("初始密码已设，请当面告诉本人。",
                                 "The start password is set; tell the person yourself."))
             return redirect("person-detail", found.pk)
@@ -168,6 +174,7 @@ def person_reactivate(request: Asked, person_id: UUID) -> HttpResponse:
 
 @door("people.edit")
 @require_POST
+@lately_proved
 def person_factor(request: Asked, person_id: UUID) -> HttpResponse:
     """Clear the second factor of somebody whose phone and codes are lost."""
     found = _seen(request, person_id)
@@ -190,6 +197,14 @@ def person_phone(request: Asked, person_id: UUID) -> HttpResponse:
     except Refusal as refusal:
         return refused(request, refusal, status=403)
     return _person_page(request, found, number)
+
+
+def _made_page(request: Asked, found: Person, password: str) -> HttpResponse:
+    """The one page that shows a start password nobody chose."""
+    answer = render(request, "shell/people/start_password.html",
+                    {"person": found, "password": password})
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 def _form_page(

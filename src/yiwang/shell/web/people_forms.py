@@ -62,11 +62,14 @@ def text(zh: str, en: str, most: int, hint: Words | None = None, **more: Any) ->
     )
 
 
-def secret(zh: str, en: str, hint: Words | None = None, *, new: bool = False) -> forms.CharField:
+def secret(
+    zh: str, en: str, hint: Words | None = None, *, new: bool = False, required: bool = True
+) -> forms.CharField:
     """A password: never sent back, kept exactly as typed."""
     complete = "new-password" if new else "current-password"
     return forms.CharField(
         label=lazystr(Words(zh, en)), max_length=128, strip=False, help_text=lazystr(hint or ""),
+        required=required,
         widget=forms.PasswordInput(attrs={"autocomplete": complete}),
     )
 
@@ -91,6 +94,8 @@ START_HINT = Words(
     "Tell the person yourself; it must be changed at first sign-in. At least 10 characters, "
     "three kinds of: small letters, capitals, digits, signs.",
 )
+MADE_HINT = Words("留空则自动生成一个，只显示一次。" + START_HINT.zh,
+                  "Left empty, one is made and shown once. " + START_HINT.en)
 PHONE_HINT = Words("加密保存，只显示头尾", "Stored encrypted, shown in part only")
 
 
@@ -113,7 +118,17 @@ class NewPersonForm(PersonForm):
 class StartPasswordForm(PlainForm):
     """A new start password for somebody who cannot sign in."""
 
-    start_password = secret("初始密码", "Start password", START_HINT, new=True)
+    start_password = secret("初始密码", "Start password", MADE_HINT, new=True, required=False)
+
+
+class ProofForm(PlainForm):
+    """Who one is, asked again in the middle of a session."""
+
+    password = secret("密码", "Password")
+    code = forms.CharField(
+        label=lazystr(Words("验证码或恢复码", "Code, or a recovery code")), max_length=40,
+        required=False, widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
+    )
 
 
 class TeamForm(PlainForm):
@@ -184,7 +199,7 @@ class CodeForm(PlainForm):
     """A code of the second factor."""
 
     code = forms.CharField(
-        label=lazystr(Words("验证码", "Code")), max_length=20,
+        label=lazystr(Words("验证码", "Code")), max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "text"}),
     )
 
@@ -211,6 +226,8 @@ class AuditForm(PlainForm):
 
     account = text("人员账号", "Account", 40, required=False)
     verb = text("动作", "Verb", 40, required=False)
+    looks = forms.BooleanField(
+        label=lazystr(Words("只看查看个人信息的", "Only looks at personal data")), required=False)
     since = day("起", "From")
     until = day("止", "To")
 

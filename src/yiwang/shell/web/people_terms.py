@@ -14,6 +14,7 @@ from yiwang.kernel.people.actions import end_term, grant_term
 from yiwang.kernel.people.queries import people_seen, teams_seen, terms_seen
 from yiwang.kernel.people.rules import ROLES
 from yiwang.shell.doors import Asked, door
+from yiwang.shell.proof import lately_proved
 
 from .people_forms import EndTermForm, GrantForm
 from .people_shown import shown_terms
@@ -43,6 +44,7 @@ def terms(request: Asked) -> HttpResponse:
 
 
 @door("terms.edit")
+@lately_proved
 def term_grant(request: Asked, person_id: UUID) -> HttpResponse:
     """Grant a role to one person."""
     person = get_object_or_404(people_seen(request.actor), pk=person_id)

@@ -11,6 +11,7 @@ from . import (
     people,
     people_teams,
     people_terms,
+    prove,
     sign_in,
 )
 
@@ -20,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("sign-out", sign_in.sign_out, name="sign-out"),
     path("account", account.account, name="account"),
     path("account/password", account.password, name="password"),
+    path("account/prove", prove.prove, name="prove"),
     path("account/second-factor", account.second_factor, name="second-factor"),
     path("account/second-factor/remove", account.remove_factor, name="remove-factor"),
     path("account/recovery-codes", account.recovery_codes, name="recovery-codes"),

@@ -3,6 +3,8 @@
 from datetime import date
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import localdate
 
 
@@ -12,6 +14,13 @@ def day_asked(request: HttpRequest) -> date:
         return date.fromisoformat(request.GET.get("on", ""))
     except ValueError:
         return localdate()
+
+
+def page_after(request: HttpRequest, otherwise: str) -> str:
+    """Where ``next`` leads, if it stays on this site; else the address named ``otherwise``."""
+    page = request.POST.get("next") or request.GET.get("next") or ""
+    safe = url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure())
+    return page if safe else reverse(otherwise)
 
 
 def stamp_seen(request: HttpRequest) -> int:

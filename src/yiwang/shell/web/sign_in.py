@@ -1,5 +1,6 @@
 """Signing in and out: password, then the second factor where the person has one."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from axes.helpers import get_cool_off
@@ -8,13 +9,13 @@ from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import localdate, localtime, now
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from yiwang.algorithms.words import Words
+from yiwang.kernel.errors import Refusal
 from yiwang.kernel.people.actions import (
     record_failed_sign_in,
     record_sign_in,
@@ -24,13 +25,23 @@ from yiwang.kernel.people.actions import (
 from yiwang.kernel.people.models import Person, SecondFactor
 from yiwang.kernel.people.queries import actor_for
 from yiwang.kernel.people.rules import SEPARATED, Actor
-from yiwang.kernel.people.sign_in_rules import SIGN_IN, idle_limit, second_step_opens_at
+from yiwang.kernel.people.sign_in_rules import (
+    SIGN_IN,
+    SIGN_IN_PACE,
+    idle_limit,
+    second_step_opens_at,
+    start_password_is_over,
+)
+from yiwang.kernel.records.pace import is_over, keep_pace
+from yiwang.kernel.records.pace_rules import too_often
+from yiwang.shell.callers import caller_address
 from yiwang.shell.doors import public, signed_in
 from yiwang.shell.middleware import BEGUN, ENDED, IDLE, LANGUAGE_COOKIE, MUST_CHANGE, SEEN
 
 from .language import YEAR
 from .people_forms import CodeForm, SignInForm
 from .people_shown import device_named
+from .read import page_after
 
 SECOND_STEP = "second_step"
 BACKEND = "yiwang.shell.known.KnownBackend"
@@ -42,6 +53,10 @@ WRONG = Words(
 CODE_WRONG = Words(
     "验证码不对。用手机上最新的 6 位数，或一个没用过的恢复码。",
     "The code is wrong. Use the newest six digits, or a recovery code not used before.",
+)
+START_OVER = Words(
+    "初始密码已过期（3 天）。请系统管理员再设一个。",
+    "The start password has run out (3 days). Ask the system administrator for another.",
 )
 LOCKED = Words(
     "失败次数太多，{time} 之后再试。急用请找系统管理员。",
@@ -66,11 +81,27 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     form = SignInForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=422)
+    if is_over(SIGN_IN_PACE, caller_address(request), at=now()):
+        form.add_error("password", str(too_often(SIGN_IN_PACE).what))
+        return _page(request, form, status=429)
     account = form.cleaned_data["account"].strip().lower()
     person = authenticate(request, account=account, password=form.cleaned_data["password"])
+    if isinstance(person, Person) and _start_is_over(person):
+        return _told_over(request, form, person)
     if isinstance(person, Person):
         return _after_password(request, person)
     return _refused(request, form, account)
+
+
+def _start_is_over(person: Person) -> bool:
+    return person.must_change_password and start_password_is_over(person.password_set_at, now())
+
+
+def _told_over(request: HttpRequest, form: SignInForm, person: Person) -> HttpResponse:
+    record_failed_sign_in(person.account, why="start_over", address=caller_address(request),
+                          by=Actor("unknown"), at=now())
+    form.add_error("password", str(START_OVER))
+    return _page(request, form, status=422)
 
 
 def _refused(request: HttpRequest, form: SignInForm, account: str) -> HttpResponse:
@@ -78,9 +109,11 @@ def _refused(request: HttpRequest, form: SignInForm, account: str) -> HttpRespon
     locked = getattr(request, "axes_locked_out", False)
     request.axes_locked_out = False  # type: ignore[attr-defined]  # answered here, in words
     record_failed_sign_in(
-        account, why="locked" if locked else "password", address=_address(request),
+        account, why="locked" if locked else "password", address=caller_address(request),
         by=Actor("unknown"), at=at,
     )
+    with suppress(Refusal):  # beyond the limit the next one is refused before it is looked at
+        keep_pace(SIGN_IN_PACE, caller_address(request), at=at)
     opens = _opens_at(account, at) if locked else None
     form.add_error("password", str(LOCKED.filled(time=_clock(opens)) if opens else WRONG))
     return _page(request, form, status=429 if locked else 422)
@@ -144,7 +177,7 @@ def _let_in(request: HttpRequest, person: Person, page: str) -> HttpResponse:
     })
     request.session.save()
     record_sign_in(
-        person, session_key=request.session.session_key or "", address=_address(request),
+        person, session_key=request.session.session_key or "", address=caller_address(request),
         device=device_named(request.headers.get("User-Agent", "")), by=actor, at=at,
     )
     answer = HttpResponseRedirect(reverse("password") if person.must_change_password else page)
@@ -178,13 +211,7 @@ def _page(request: HttpRequest, form: SignInForm, *, status: int = 200) -> HttpR
 
 
 def _next(request: HttpRequest) -> str:
-    page = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure())
-    return page if safe else reverse("home")
-
-
-def _address(request: HttpRequest) -> str:
-    return str(getattr(request, "axes_ip_address", "") or request.META.get("REMOTE_ADDR", ""))
+    return page_after(request, "home")
 
 
 def _clock(moment: datetime | None) -> str:

@@ -1,6 +1,7 @@
 """Calls go nowhere they should not, and take and read no more than they may."""
 
 import socket
+import ssl
 from datetime import timedelta
 from typing import Any
 
@@ -127,3 +128,8 @@ def test_what_a_retry_after_asks_for(said: str, seconds: int) -> None:
 @pytest.mark.parametrize("said", ["", "soon", "-1", "1e9", "٣٠x"])
 def test_what_is_no_retry_after_asks_for_nothing(said: str) -> None:
     assert retry_after(said, now_seconds=60) is None
+
+
+def test_certificates_are_checked_with_the_name() -> None:
+    assert calling._tls().verify_mode is ssl.CERT_REQUIRED
+    assert calling._tls().check_hostname

@@ -2,7 +2,9 @@
 
 from .access import (
     close_sessions,
+    record_export,
     record_failed_sign_in,
+    record_proof,
     record_sign_in,
     record_sign_out,
     record_trail_export,
@@ -41,7 +43,9 @@ __all__ = [
     "end_term",
     "grant_term",
     "reactivate_person",
+    "record_export",
     "record_failed_sign_in",
+    "record_proof",
     "record_sign_in",
     "record_sign_out",
     "record_trail_export",

@@ -68,6 +68,13 @@ def record_sign_out(
 
 
 @transaction.atomic
+def record_proof(person: Person, *, by: Actor, at: datetime) -> None:
+    """Note that somebody signed in showed once more who they are."""
+    check_own(by, person)
+    trail.append(stream_of(locked(person)), verb="proved", by=by.ref, at=at)
+
+
+@transaction.atomic
 def close_sessions(person: Person, *, keep: str, by: Actor, at: datetime) -> int:
     """Sign the person out everywhere but in the session ``keep``; returns how many were ended."""
     check_own(by, person)
@@ -77,6 +84,14 @@ def close_sessions(person: Person, *, keep: str, by: Actor, at: datetime) -> int
         stream_of(person), verb="sessions_closed", by=by.ref, at=at, note={"sessions_ended": ended}
     )
     return ended
+
+
+@transaction.atomic
+def record_export(person: Person, what: str, *, by: Actor, at: datetime, **note: object) -> None:
+    """Note that somebody took rows about cases out of the house: one entry for a file."""
+    check_own(by, person)
+    trail.append(stream_of(locked(person)), verb="rows_exported", by=by.ref, at=at,
+                 note={"what": what, **note})
 
 
 @transaction.atomic

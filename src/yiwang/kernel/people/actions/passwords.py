@@ -1,16 +1,20 @@
 """Verbs about passwords: a start password by the administrator, a real one by the person."""
 
+from collections.abc import Collection
 from datetime import datetime
+from functools import lru_cache
 
-from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.password_validation import CommonPasswordValidator, validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from yiwang.algorithms.words import Words
 from yiwang.kernel.errors import Refusal
+from yiwang.kernel.people.guessable import is_guessable
 from yiwang.kernel.people.models import Person
 from yiwang.kernel.people.rules import Actor
 from yiwang.kernel.people.sign_in_rules import is_plain, password_fault
+from yiwang.kernel.places.queries import names_above
 from yiwang.kernel.records import trail
 
 from .checks import check_not_oneself, check_own, check_reach, locked, stream_of
@@ -77,6 +81,15 @@ def check_password(person: Person, password: str, *, field: str) -> None:
         faults = [error.code or "" for error in problem.error_list]
     if is_plain(password):
         faults.append("password_too_plain")
+    if is_guessable(password, _common(), names_above(person.unit_code)):
+        faults.append("password_guessable")
     if faults:
         said = [password_fault(code) for code in dict.fromkeys(faults)]
         raise Refusal(faults[0], said[0], missing=tuple(said[1:]), field=field)
+
+
+@lru_cache(maxsize=1)
+def _common() -> Collection[str]:
+    """The 20,000 commonest of a collection of leaked passwords, as Django ships them."""
+    found: Collection[str] = CommonPasswordValidator().passwords
+    return found

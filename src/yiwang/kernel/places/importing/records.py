@@ -1,11 +1,13 @@
 """What every reader hands on: raw records with their row numbers, before anything is believed."""
 
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from yiwang.algorithms.words import Words
 from yiwang.kernel.errors import Refusal
+from yiwang.kernel.records.packed import CELLS, packed_fault, too_large
 
 MOST_BYTES = 20 * 1024 * 1024  # of an uploaded file
 MOST_ROWS = 20_000  # a county has some 2,000 grids and 10,000 micro-grids
@@ -68,6 +70,12 @@ def named(values: Mapping[str, Any]) -> dict[str, Any]:
 def unreadable(what: Words, todo: Words) -> Refusal:
     """The file as a whole cannot be read."""
     return Refusal("file_unreadable", what, todo, field="file")
+
+
+def check_packed(raw: bytes) -> None:
+    """Refuse an archive that unpacks to more than a town's cells; damage is the reader's to say."""
+    if packed_fault(io.BytesIO(raw), CELLS) == "too_large":
+        raise unreadable(too_large(CELLS), Words("请分村社导出。", "Export village by village."))
 
 
 def decoded(raw: bytes) -> tuple[str, bool]:

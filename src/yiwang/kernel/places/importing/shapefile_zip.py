@@ -12,9 +12,8 @@ import shapefile
 
 from yiwang.algorithms.words import Words
 
-from .records import GBK_NOTE, Fault, FileRead, Record, named, unreadable
+from .records import GBK_NOTE, Fault, FileRead, Record, check_packed, named, unreadable
 
-MOST_UNPACKED = 200 * 1024 * 1024  # bytes of all parts together
 KNOWN_SYSTEMS = ("WGS_1984", "WGS84", "WGS 84", "CGCS_2000", "CGCS2000", "CHINA_2000",
                  "CHINA GEODETIC COORDINATE SYSTEM 2000", "CHINA_GEODETIC_COORDINATE_SYSTEM_2000")
 _BROKEN = (shapefile.ShapefileException, struct.error, ValueError, IndexError, KeyError, TypeError,
@@ -55,15 +54,10 @@ def _encodings(declared: str) -> list[str]:
 
 
 def _parts(raw: bytes) -> dict[str, bytes]:
+    check_packed(raw)
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as packed:
             infos = [i for i in packed.infolist() if "__MACOSX" not in i.filename]
-            if sum(info.file_size for info in infos) > MOST_UNPACKED:
-                raise unreadable(
-                    Words("压缩包解开后超过 {most} MB。", "The zip unpacks to over {most} MB.")
-                    .filled(most=MOST_UNPACKED // 1024 // 1024),
-                    Words("请分村社导出。", "Export village by village."),
-                )
             shapes = [i for i in infos if i.filename.lower().endswith(".shp")]
             if len(shapes) != 1:
                 raise _not_one_shape(len(shapes))

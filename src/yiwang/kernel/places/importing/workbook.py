@@ -10,7 +10,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 from yiwang.algorithms.polygons import geojson
 from yiwang.algorithms.words import Words
 
-from .records import Fault, FileRead, Record, column_of, unreadable
+from .records import Fault, FileRead, Record, check_packed, column_of, unreadable
 
 HEADING_WITHIN = 10  # rows at the top among which the headings are looked for
 EXCEL_CELL = 32_767  # characters an Excel cell holds at most
@@ -33,6 +33,7 @@ def read_workbook(raw: bytes) -> FileRead:
 
 
 def _sheet(raw: bytes) -> CalamineSheet:
+    check_packed(raw)
     try:
         return CalamineWorkbook.from_filelike(io.BytesIO(raw)).get_sheet_by_index(0)
     except (CalamineError, ValueError, OSError, IndexError) as wrong:

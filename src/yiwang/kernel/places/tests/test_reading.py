@@ -6,7 +6,8 @@ import pytest
 
 from yiwang.algorithms.coordinates import convert_geometry, distance_m
 from yiwang.kernel.errors import Refusal
-from yiwang.kernel.places.importing import Preview, preview_cells
+from yiwang.kernel.places.importing import Preview, preview_cells, records
+from yiwang.kernel.records.packed import PackedBounds
 
 from .files import (
     GEOGRAPHIC,
@@ -171,3 +172,13 @@ def test_broken_shapes_and_doubled_codes_block_their_rows() -> None:
     found = preview("a.geojson", geojson_bytes(
         feature(ONE, tie), feature(TWO, square(1)), feature(TWO, square(3))))
     assert faults(found) == [(1, "geometry"), (2, "code"), (3, "code")]
+
+
+@pytest.mark.parametrize(("name", "raw"), [
+    ("a.xlsx", workbook_bytes(["编码", "名称", "边界"])), ("a.zip", shapefile_bytes())])
+def test_an_archive_that_unpacks_to_too_much_is_not_opened(
+    name: str, raw: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(records, "CELLS", PackedBounds(most_unpacked=100))
+    with pytest.raises(Refusal, match="压缩包解开后超过"):
+        preview(name, raw)

@@ -11,13 +11,15 @@ from typing import Any, Literal
 from python_calamine import CalamineWorkbook
 
 from yiwang.algorithms.words import Words
+from yiwang.kernel.records.packed import EVENTS, packed_fault, too_large
 
 from .lines import csv_records
 from .problems import SAVE_AS, broken_file
 
 Form = Literal["csv", "workbook", "jsonl"]
 SEPARATORS = ",\t;|"
-_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # xlsx and ods are zip archives; xls is OLE
+_ZIP = b"PK\x03\x04"
+_WORKBOOKS = (_ZIP, b"\xd0\xcf\x11\xe0")  # xlsx and ods are zip archives; xls is OLE
 _PIECE = 1 << 20  # bytes read at a time
 _JSON_SAMPLE = 200  # lines looked at for the names of columns
 MOST_COLUMNS = 200  # more is no table of events; own choice
@@ -55,11 +57,22 @@ def look_at(path: Path) -> Layout:
     if not start.strip():
         raise broken_file("empty", Words("文件是空的。", "The file is empty."), SAVE_AS)
     if start.startswith(_WORKBOOKS):
+        _check_packed(path, start)
         return Layout("workbook", "", "", tidy_headers(_first_row(path)))
     encoding = _encoding(path)
     if start.lstrip(codecs.BOM_UTF8).lstrip().startswith(b"{"):
         return Layout("jsonl", encoding, "", tidy_headers(_json_keys(path, encoding)))
     return _csv_layout(path, encoding)
+
+
+def _check_packed(path: Path, start: bytes) -> None:
+    """Refuse a workbook that is small as it comes and large as it is read."""
+    if not start.startswith(_ZIP):
+        return
+    with path.open("rb") as file:
+        if packed_fault(file, EVENTS) == "too_large":
+            raise broken_file("packed", too_large(EVENTS), Words(
+                "请存成 CSV 再导入。", "Save it as CSV instead."))
 
 
 def _encoding(path: Path) -> str:

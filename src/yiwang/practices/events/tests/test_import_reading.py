@@ -9,6 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from yiwang.kernel.errors import Refusal
+from yiwang.kernel.records.packed import PackedBounds
+from yiwang.practices.events.importing import layout
 from yiwang.practices.events.importing.fields import (
     check_mapping,
     guess_mapping,
@@ -140,3 +142,12 @@ def test_a_wrong_mapping_says_what_is_wrong(text: str, says: str) -> None:
         check_mapping(parse_mapping(text), ["a", "b"])
     said = str(refused.value)
     assert says in said or (says == "opened" and "上报时间" in said)
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_not_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(layout, "EVENTS", PackedBounds(most_unpacked=100))
+    with pytest.raises(Refusal) as refused:
+        look_at(write_xlsx(tmp_path / "a.xlsx", [HEADERS]))
+    assert refused.value.code == "import_packed"

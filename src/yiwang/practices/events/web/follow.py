@@ -21,13 +21,13 @@ from yiwang.kernel.cases.playbook_store import load
 from yiwang.kernel.errors import Refusal
 from yiwang.kernel.records.pace import is_over, keep_pace
 from yiwang.kernel.records.pace_rules import too_often
+from yiwang.shell.callers import caller_address
 from yiwang.shell.doors import public
 from yiwang.shell.web.case_times import case_lamp
 
 from ..actions.report import both
 from ..queries.followed import by_code, outcome_of, shown_photos, story
 from ..rules import WRONG_CODE_PACE
-from .taking import address_of
 
 REASON = "whoever holds the follow code may see and rate that one case"
 
@@ -79,7 +79,7 @@ def move(request: HttpRequest, code: str) -> HttpResponse:
 
 def looked_up(request: HttpRequest, code: str) -> tuple[Case | None, Words | None, int]:
     """The case, or what to say: codes that lead nowhere are counted per network address."""
-    at, who = timezone.now(), address_of(request)
+    at, who = timezone.now(), caller_address(request)
     if is_over(WRONG_CODE_PACE, who, at=at):
         return None, both(too_often(WRONG_CODE_PACE)), 429
     found = by_code(code)

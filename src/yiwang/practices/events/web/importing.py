@@ -10,6 +10,7 @@ from django.utils.timezone import now
 
 from yiwang.algorithms.words import Words
 from yiwang.kernel.errors import Refusal
+from yiwang.kernel.people.actions import record_export
 from yiwang.practices.events.importing.fields import FIELDS, check_mapping, guess_mapping
 from yiwang.practices.events.importing.layout import Layout
 from yiwang.practices.events.importing.preview import Preview, look_through
@@ -21,6 +22,7 @@ from yiwang.practices.events.importing.sources import source_like
 from yiwang.practices.events.importing.uploads import drop_upload, receive_upload
 from yiwang.practices.events.models import ImportRun
 from yiwang.shell.doors import Asked, door
+from yiwang.shell.web.account import me
 from yiwang.shell.web.figure_files import as_csv, as_xlsx
 
 from .import_forms import MappingForm
@@ -162,6 +164,7 @@ def _shown(run: ImportRun) -> dict[str, object]:
 def import_rejected(request: Asked, run_id: UUID) -> StreamingHttpResponse:
     """The rejected rows as CSV, to be mended and sent again."""
     run = get_object_or_404(runs_seen(request.actor), pk=run_id)
+    record_export(me(request), f"import/{run.pk}", rows=run.rejected, by=request.actor, at=now())
     answer = StreamingHttpResponse(rejected_table(run), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="rejected-{run.pk}.csv"'
     return answer

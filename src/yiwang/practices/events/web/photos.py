@@ -65,5 +65,6 @@ def _file(photo: Attachment, *, small: bool) -> FileResponse:
     answer["Cache-Control"] = f"private, max-age={DAY}, immutable"
     answer["Content-Disposition"] = f'inline; filename="{photo.stored_digest[:12]}.jpg"'
     answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer["Content-Security-Policy"] = (
+        "default-src 'none'; sandbox; base-uri 'none'; object-src 'none'; frame-ancestors 'none'")
     return answer

@@ -15,6 +15,7 @@ from yiwang.kernel.errors import Refusal
 from yiwang.kernel.ids import new_id
 from yiwang.kernel.records.pace import keep_pace
 from yiwang.kernel.records.photo_bounds import ACCEPTED, BOUNDS
+from yiwang.shell.callers import caller_address
 from yiwang.shell.doors import Asked, public
 
 from ..actions import report_me_too
@@ -24,7 +25,7 @@ from ..queries.nearby import Similar, similar_cases
 from ..queries.offered_kinds import offered_kinds
 from ..rules import REPORT, REPORT_PACE, clean
 from .report_form import KEPT, kept_of, once_key_of, point_of
-from .taking import Taken, address_of, take_report
+from .taking import Taken, take_report
 
 
 @public("residents report without an account; nothing is shown but an empty form")
@@ -81,7 +82,7 @@ def same(request: Asked, case: UUID) -> JsonResponse:
     """It is this one, me too: a follow code of one's own, no second case to work on."""
     at = timezone.now()
     try:
-        keep_pace(REPORT_PACE, address_of(request), at=at)
+        keep_pace(REPORT_PACE, caller_address(request), at=at)
         mine = report_me_too(case, once_key=once_key_of(request), by=request.actor, at=at)
     except Refusal as refusal:
         status = 429 if refusal.code == "too_often" else 422

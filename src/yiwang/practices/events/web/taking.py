@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from django.conf import settings
-from django.http import HttpRequest
 from django.utils import timezone
 
 from yiwang.algorithms.words import Words
@@ -12,6 +10,7 @@ from yiwang.kernel.cases.needs import Incomplete
 from yiwang.kernel.errors import Refusal
 from yiwang.kernel.people.rules import can_somewhere
 from yiwang.kernel.records.pace import keep_pace
+from yiwang.shell.callers import caller_address
 from yiwang.shell.doors import Asked
 
 from ..actions import report_event
@@ -38,7 +37,7 @@ def take_report(request: Asked) -> Taken:
         return Taken(wrong={"": TRAP}, code="trap", status=422)
     try:
         if not works:
-            keep_pace(REPORT_PACE, address_of(request), at=at)
+            keep_pace(REPORT_PACE, caller_address(request), at=at)
         photos, bad_photo = photos_of(request)
         if bad_photo is not None:
             raise bad_photo
@@ -53,9 +52,3 @@ def take_report(request: Asked) -> Taken:
 
 TRAP = Words("有一个看不见的框被填了，系统当成了机器。请清空后再发。",
              "A hidden field was filled, so this looks like a machine. Empty it and send again.")
-
-
-def address_of(request: HttpRequest) -> str:
-    """The address a request came from. A proxy's header counts only where HTTPS is set up."""
-    forwarded = request.headers.get("X-Forwarded-For", "") if settings.SECURE_SSL_REDIRECT else ""
-    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")

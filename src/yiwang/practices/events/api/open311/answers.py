@@ -55,6 +55,12 @@ def _answer(form: str, body: bytes, status: int) -> HttpResponse:
     return answer
 
 
+def kept_close(answer: HttpResponse) -> HttpResponse:
+    """The same answer where it holds what a key may know: for no other site's page."""
+    del answer["Access-Control-Allow-Origin"]
+    return answer
+
+
 def _json(value: Any) -> bytes:
     return json.dumps(_plain(value), ensure_ascii=False).encode()
 

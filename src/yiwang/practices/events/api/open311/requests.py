@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.utils.timezone import now
 from django.views.decorators.csrf import csrf_exempt
 
@@ -11,9 +11,9 @@ from yiwang.kernel.cases.models import Case
 from yiwang.practices.events.states import EVENT
 from yiwang.shell.doors import public
 
-from .answers import Items, Wrong, listed
+from .answers import Items, Wrong, kept_close, listed
 from .asking import jurisdiction_of, method, moment
-from .fuller import fuller_for, note
+from .fuller import Fuller, fuller_for, note
 from .reading import MOST, SPAN, Wanted, requests_for
 from .services import kind_of
 from .taking import take
@@ -45,7 +45,11 @@ def _list(request: HttpRequest, form: str) -> HttpResponseBase:
     wanted, fuller = wanted_of(request, at=at), fuller_for(request, at=at)
     rows = requests_for(wanted, fuller)
     note(fuller, request, len(rows), at=at)
-    return listed("service_requests", Items("request", rows), form)
+    return _told(fuller, listed("service_requests", Items("request", rows), form))
+
+
+def _told(fuller: Fuller | None, answer: HttpResponse) -> HttpResponse:
+    return kept_close(answer) if fuller else answer
 
 
 @method("GET", "kind, cell and state of a case, as the public map")
@@ -57,7 +61,7 @@ def one(request: HttpRequest, form: str, number: str) -> HttpResponseBase:
     if not rows:
         raise unknown(number)
     note(fuller, request, len(rows), at=at)
-    return listed("service_requests", Items("request", rows), form)
+    return _told(fuller, listed("service_requests", Items("request", rows), form))
 
 
 @method("GET", "gives back the number of one's own sending")
