@@ -140,7 +140,8 @@ def test_a_worker_that_met_a_read_only_disk_writes_again_when_it_has_passed(
 ) -> None:
     """A connection opened while nothing could be written stays so: the next round has another."""
     monkeypatch.setattr(work, "PAUSE", 0.01)
-    stop, written = threading.Event(), []
+    stop = threading.Event()
+    written: list[int] = []
     only_reading = {"sqlite": "PRAGMA query_only=1",
                     "postgresql": "SET default_transaction_read_only=on"}[connection.vendor]
     with connection.cursor() as cursor:
