@@ -17,7 +17,7 @@ from pathlib import Path
 from .cluster import folder_of_owner
 from .kills import Instance
 
-SPARE = {"sqlite": 24, "postgresql": 64}  # MiB left beside the data; a file of a log takes 16
+SPARE = {"sqlite": 96, "postgresql": 64}  # MiB left beside the data, for what the logs may take
 OVER, JOURNAL = 1.1, 4  # what ext4 itself takes: a share, and MiB
 
 
