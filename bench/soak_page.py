@@ -29,8 +29,8 @@ What is killed or broken:
 - **gone**: the server is stopped for a minute. **locked**: another program holds the write lock.
   **clock**: two hours back.
 - **full**: an ext4 disk of its own is filled to its last byte. **read-only**: it meets an error and
-  takes no more writes, for open files too; then it is checked and mounted anew, SQLite's first
-  read-only and with the instance started on it. Both need root.
+  takes no more writes, for open files too; then it is checked, mounted anew and started. SQLite's
+  instance is also started while the disk may only be read (“started on it”). Both need root.
 - **fail-over**: the line to the standby stands still, then the primary is killed. *Asynchronous*
   replication loses what was acknowledged meanwhile; the row counts it. *Synchronous* loses nothing.
 - **backup**: taken while it serves, restored elsewhere and proved; “looked for” are reports that

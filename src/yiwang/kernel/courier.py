@@ -50,7 +50,7 @@ class Courier:
                 self.round()
             except Exception:  # a database away for a minute must not end the courier
                 log.exception("a round of sending failed; it is tried again")
-                connections.close_all()
+            connections.close_all()  # an open one keeps a process on what SQLite knew of its disk
             stop.wait(PAUSE)
         self._pool.shutdown(wait=False, cancel_futures=True)
 
