@@ -79,6 +79,10 @@ class Cluster:
         """An orderly stop that does not wait for clients."""
         owner("pg_ctl", "-D", str(self.data), "-m", "fast", "-w", "-s", "stop", check=False)
 
+    def alive(self) -> bool:
+        """Whether the server runs."""
+        return owner("pg_ctl", "-D", str(self.data), "-s", "status", check=False) == 0
+
     def promote(self) -> None:
         """Let a standby become the primary."""
         owner("pg_ctl", "-D", str(self.data), "-w", "-s", "promote")

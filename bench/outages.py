@@ -1,4 +1,4 @@
-"""What passes by: a full disk, a database that is away or locked, a clock that goes back.
+"""What passes by: a disk full or read-only, a database away or locked, a clock that goes back.
 
 While it lasts pages are read and reports are told “later” with 503; afterwards, without any help,
 the same keys are taken, nothing that was acknowledged is missing, and the trail proves.
@@ -7,24 +7,22 @@ the same keys are taken, nothing that was acknowledged is missing, and the trail
 import argparse
 import json
 import os
-import shutil
 import sqlite3
-import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, nullcontext
+from collections.abc import Callable
+from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import Any
 
+from .disks import Disk, let_go, own_disk
 from .kills import Instance, instance
-from .senders import Told, ask, compare, drained, sending, signed_in
+from .senders import TEXT, Told, ask, compare, counted, drained, sending, signed_in
 from .wire import Ask, Line, Ticket
 
 GONE = 60.0  # seconds
 LOCKED = 30.0  # seconds; longer than a request waits for a lock
 BACK = 7200  # seconds the clock goes back
-SPARE = 6 * 1024 * 1024  # bytes left on the small disk
 CLOCK = """
 import os, datetime
 from django.utils import timezone
@@ -38,7 +36,7 @@ timezone.now = now
 """
 
 
-def database_gone(running: Instance) -> dict[str, Any]:
+def database_gone(running: Instance, _: Disk | None) -> dict[str, Any]:
     """PostgreSQL is stopped for a minute and started again."""
     if running.database is None:
         raise SystemExit("SQLite has no server to stop: see locked")
@@ -48,7 +46,7 @@ def database_gone(running: Instance) -> dict[str, Any]:
     return seen
 
 
-def locked(running: Instance) -> dict[str, Any]:
+def locked(running: Instance, _: Disk | None) -> dict[str, Any]:
     """Another program holds SQLite's write lock longer than a request waits."""
     with closing(sqlite3.connect(running.data / "yiwang.sqlite3", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -57,22 +55,58 @@ def locked(running: Instance) -> dict[str, Any]:
     return seen
 
 
-def disk_full(running: Instance) -> dict[str, Any]:
+def disk_full(running: Instance, disk: Disk | None) -> dict[str, Any]:
     """The disk is filled to its last byte by somebody else's file, which then goes away."""
-    ballast = running.data / "ballast"
-    with ballast.open("wb") as file:
-        try:
-            while True:
-                file.write(bytes(65536))
-                file.flush()
-        except OSError:
-            pass
+    ballast = _needed(disk).fill()
     seen = looked_at(running, for_seconds=8.0)
     ballast.unlink()
-    return seen
+    return {**seen, **started_where_it_ended(running)}
 
 
-def clock_back(running: Instance) -> dict[str, Any]:
+def read_only(running: Instance, disk: Disk | None) -> dict[str, Any]:
+    """The disk fails and takes no more writes; it is stopped, checked, mounted anew, started.
+
+    SQLite's instance is also started while the disk may only be read, and again when it may be
+    written: SQLite keeps what it learned of the disk while any connection of a process is open.
+    """
+    failed = _needed(disk)
+    failed.fail()
+    seen = looked_at(running, for_seconds=8.0)
+    ended = running.database is not None and not running.database.alive()
+    let_go(running)
+    failed.unmount()
+    failed.check()
+    if running.database is not None:
+        failed.mount()
+        running.database.start()
+        return {**seen, "its server ended": ended}
+    failed.mount()
+    failed.remount("ro")
+    running.up(whatever=True)
+    started = looked_at(running, for_seconds=5.0)
+    let_go(running)
+    failed.remount("rw")
+    running.up()
+    return {**seen, "started on it": {what: started[what] for what in ("map", "report")},
+            "words kept": sorted({*seen["words kept"], *started["words kept"]})}
+
+
+def started_where_it_ended(running: Instance) -> dict[str, Any]:
+    """Start a server that ended for want of room, as its service manager does."""
+    if running.database is None:
+        return {}
+    ended = not running.database.alive()
+    if ended:
+        running.database.start()
+    return {"its server ended": ended}
+
+
+def _needed(disk: Disk | None) -> Disk:
+    assert disk is not None, "this drill lies on a disk of its own"
+    return disk
+
+
+def clock_back(running: Instance, _: Disk | None) -> dict[str, Any]:
     """The clock of every process goes back two hours, and forward again later."""
     file = Path(os.environ["CLOCK_FILE"])
     file.write_text(str(BACK))
@@ -81,54 +115,32 @@ def clock_back(running: Instance) -> dict[str, Any]:
     return seen
 
 
-DRILLS: dict[str, Callable[[Instance], dict[str, Any]]] = {
-    "gone": database_gone, "locked": locked, "full": disk_full, "clock": clock_back,
+DRILLS: dict[str, Callable[[Instance, Disk | None], dict[str, Any]]] = {
+    "gone": database_gone, "locked": locked, "full": disk_full, "read-only": read_only,
+    "clock": clock_back,
 }
+ON_A_DISK = ("full", "read-only")
 
 
 def looked_at(running: Instance, *, for_seconds: float) -> dict[str, Any]:
-    """What a reader and a reporter see while it lasts: statuses, and the slowest answer."""
-    seen: dict[str, Any] = {"map": set(), "report": set(), "slowest s": 0.0}
+    """What a reader and a reporter see while it lasts: statuses, and the slowest answer.
+
+    ``words kept``: whether a page that says “later” has the words of the report in its form.
+    """
+    seen: dict[str, Any] = {"map": set(), "report": set(), "words kept": set(), "slowest s": 0.0}
     until, number, ticket = time.monotonic() + for_seconds, 0, running.ticket
     while time.monotonic() < until:
         began = time.monotonic()
         seen["map"].add(Line(running.port).ask(Ask("", "GET", "/m", ""), Ticket()).status)
         reply = ask(running.port, ticket, f"meanwhile-{number}-{began}")
         seen["report"].add(reply.status if reply else 0)
+        if reply is not None and reply.status == 503:
+            seen["words kept"].add(f'value="{TEXT} meanwhil"'.encode() in reply.body)
         seen["slowest s"] = max(seen["slowest s"], round(time.monotonic() - began, 1))
         number += 1
         time.sleep(0.5)
     return {name: sorted(value) if isinstance(value, set) else value
             for name, value in seen.items()}
-
-
-@contextmanager
-def small_disk(running: Instance) -> Iterator[None]:
-    """Move the instance onto a disk of its own that has little room left; needs root."""
-    folder = Path(tempfile.mkdtemp(prefix="yiwang-small-"))
-    size = sum(path.stat().st_size for path in running.data.rglob("*") if path.is_file())
-    running.kill_all()
-    _until_free("mount", "-t", "tmpfs", "-o", f"size={size + SPARE}", "tmpfs", str(folder))
-    old, running.data = running.data, folder / "data"
-    try:
-        shutil.copytree(old, running.data)
-        running.up()
-        yield
-    finally:
-        running.kill_all()
-        running.data = Path(shutil.copytree(running.data, old, dirs_exist_ok=True))
-        _until_free("umount", str(folder))
-        folder.rmdir()
-        running.up()
-
-
-def _until_free(*command: str) -> None:
-    """Try until what was killed has let go of its files."""
-    for _ in range(50):
-        if subprocess.run(command, check=False, stderr=subprocess.DEVNULL).returncode == 0:
-            return
-        time.sleep(0.2)
-    raise RuntimeError(f"{command} did not come through")
 
 
 def main() -> None:
@@ -149,21 +161,21 @@ def main() -> None:
 def drill(name: str, running: Instance) -> dict[str, Any]:
     """Load before, the fault, load after; then what was told is looked for."""
     told, began = Told(), time.monotonic()
-    with small_disk(running) if name == "full" else nullcontext():
+    with own_disk(running) if name in ON_A_DISK else nullcontext() as disk:
         running.ticket = signed_in(running.port)
         with sending(running.port, told):
             time.sleep(4)
-            seen = DRILLS[name](running)
+            seen = DRILLS[name](running, disk)
             over = time.monotonic()
             taken_again(running)
             again = time.monotonic() - over
             time.sleep(4)
         emptied = drained_there(running)
-    wrong = compare(told) + judged(name, seen)
-    return {"acknowledged": len(told.numbers), "no answer": told.unanswered, "later": told.later,
-            "longest wait s": round(told.longest, 1), "seconds": round(time.monotonic() - began),
+    reads = name == "clock" or running.database is None  # the library goes on without its disk
+    wrong = compare(told) + judged(name, seen, reads=reads)
+    return {**counted(told, wrong), "seconds": round(time.monotonic() - began),
             "more": {**seen, "taken again after s": round(again, 1),
-                     "queue empty after s": round(emptied, 1)}, "wrong": wrong[:20]}
+                     "queue empty after s": round(emptied, 1)}}
 
 
 def taken_again(running: Instance) -> None:
@@ -188,11 +200,12 @@ def drained_there(running: Instance) -> float:
     return took
 
 
-def judged(name: str, seen: dict[str, Any]) -> list[str]:
-    """Reading goes on unless the database is away; a report is taken or told “later”, never 500."""
+def judged(name: str, seen: dict[str, Any], *, reads: bool) -> list[str]:
+    """A report is taken or told “later” with its words, never 500; ``reads``: the map stays."""
     wrong = [f"{what}: {status}" for what in ("map", "report") for status in seen[what]
              if status not in (200, 503)]
-    if name != "gone" and seen["map"] != [200]:
+    wrong += ["a page told “later” without the words of the report"] * (False in seen["words kept"])
+    if reads and seen["map"] != [200]:
         wrong.append(f"the map did not stay readable: {seen['map']}")
     if name != "clock" and 503 not in seen["report"]:
         wrong.append("the fault was not felt")

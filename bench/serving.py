@@ -60,12 +60,13 @@ def start(data: Path, port: int, **more: str) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
 
 
-def await_answer(port: int, process: "subprocess.Popen[bytes]") -> None:
-    """Wait until the database behind it answers."""
+def await_answer(port: int, process: "subprocess.Popen[bytes]",
+                 statuses: tuple[int, ...] = (200,)) -> None:
+    """Wait until the database behind it answers: 200; 503 where it may also be away."""
     until = time.monotonic() + START
     while time.monotonic() < until and process.poll() is None:
         try:
-            if Line(port).ask(Ask("", "GET", "/healthz", ""), Ticket()).status == 200:
+            if Line(port).ask(Ask("", "GET", "/healthz", ""), Ticket()).status in statuses:
                 return
         except OSError:
             time.sleep(0.1)

@@ -59,13 +59,13 @@ def work_until(stop: threading.Event, run_once: Callable[[datetime], object]) ->
 
 def _round(run_once: Callable[[datetime], object]) -> bool:
     """One round; whether it went well."""
-    from django.db import close_old_connections
+    from django.db import connections
 
     try:
         run_once(_now())
     except Exception:  # the loop must outlive whatever one round meets
         logger.exception("a round of background work failed; it is tried again")
-        close_old_connections()
+        connections.close_all()  # one opened on a read-only disk would stay so for ever
         return False
     return True
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
 
+from yiwang.algorithms.secrets_kept import keep_secret
+
 from . import env
 from .database import postgresql
 from .logs import logging_of
@@ -16,10 +18,9 @@ PACKAGE = Path(__file__).resolve().parent.parent
 def _secret(name: str) -> str:
     """A key of this instance, made once and kept in the data folder."""
     path = DATA / "keys" / name
-    path.parent.mkdir(exist_ok=True, mode=0o700)
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48))
+    there = path.exists()
+    if not there or not path.stat().st_size:  # an empty one, left by a power cut, opens nothing
+        keep_secret(path, secrets.token_urlsafe(48).encode(), first=not there)
     return path.read_text()
 
 

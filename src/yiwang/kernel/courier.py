@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
 
-from django.db import close_old_connections, connections
+from django.db import connections
 
 from .exchange import sending as exchange
 from .webhooks import sending as webhooks
@@ -47,10 +47,10 @@ class Courier:
         """Rounds until ``stop``; an error is logged and tried again."""
         while not stop.is_set():
             try:
-                close_old_connections()
                 self.round()
             except Exception:  # a database away for a minute must not end the courier
                 log.exception("a round of sending failed; it is tried again")
+            connections.close_all()  # an open one keeps a process on what SQLite knew of its disk
             stop.wait(PAUSE)
         self._pool.shutdown(wait=False, cancel_futures=True)
 

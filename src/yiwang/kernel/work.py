@@ -48,11 +48,10 @@ def keep_house(at: datetime) -> None:
 
 def run_once(at: datetime) -> int:
     """Deliver what waits, mark what is overdue; returns how much was done."""
+    empty_log()  # first: on a full disk what follows fails, and the log may be what filled it
     if is_time(at):
         keep_house(at)
-    done = (
+    return (
         deliver(listeners(), at=at) + mark_overdue(at=at) + recompute_provisional(at=at)
         + make_reports(at=at)
     )
-    empty_log()
-    return done

@@ -7,12 +7,16 @@ from collections.abc import Callable
 from functools import wraps
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 
 from yiwang.kernel.errors import Refusal
 from yiwang.kernel.people.rules import Actor, can_somewhere, not_allowed
+
+ELSEWHERE = "elsewhere"  # in the address of the sign-in page: why the reader stands before it
 
 
 class Asked(HttpRequest):
@@ -71,12 +75,19 @@ def sent_to_sign_in(request: HttpRequest) -> HttpResponse:
     there = urlsplit(shown)
     page = f"{there.path}?{there.query}" if there.query else there.path
     fragment = bool(request.headers.get("HX-Request"))
+    address = reverse("sign-in", query={ELSEWHERE: "1"}) if _ended_elsewhere(request) else None
     answer = redirect_to_login(
-        request.get_full_path() if request.method == "GET" and not fragment else page or "/"
+        request.get_full_path() if request.method == "GET" and not fragment else page or "/",
+        address,
     )
     if not fragment:
         return answer
     return HttpResponse(status=401, headers={"HX-Redirect": answer.url})
+
+
+def _ended_elsewhere(request: HttpRequest) -> bool:
+    """Whether the browser carries a session that somebody ended meanwhile: no row is left."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.session.session_key is None
 
 
 def refused(request: HttpRequest, refusal: Refusal, *, status: int = 409) -> HttpResponse:

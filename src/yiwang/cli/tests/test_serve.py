@@ -13,9 +13,11 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from yiwang.cli import serve, work
 from yiwang.kernel.errors import Refusal
+from yiwang.kernel.records.models import Counter
 
 RUN = """
 import sys
@@ -114,7 +116,7 @@ def test_a_busy_port_is_refused_with_a_way_out() -> None:
     assert f"YIWANG_PORT={port + 1}" in refused.value.todo.en
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_the_worker_goes_on_after_an_error_and_stops_at_once(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -130,3 +132,28 @@ def test_the_worker_goes_on_after_an_error_and_stops_at_once(
     work.work_until(stop, run_once)
     assert len(rounds) == 2
     assert "the disk is full" in caplog.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_met_a_read_only_disk_writes_again_when_it_has_passed(
+    monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A connection opened while nothing could be written stays so: the next round has another."""
+    monkeypatch.setattr(work, "PAUSE", 0.01)
+    stop = threading.Event()
+    written: list[int] = []
+    only_reading = {"sqlite": "PRAGMA query_only=1",
+                    "postgresql": "SET default_transaction_read_only=on"}[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(only_reading)
+
+    def run_once(at: datetime) -> None:
+        if len(written) > 3:
+            stop.set()
+        written.append(0)
+        Counter.objects.create(name="bell", last=1)
+        written[-1] = 1
+        stop.set()
+
+    work.work_until(stop, run_once)
+    assert written == [0, 1]

@@ -4,12 +4,13 @@ The first line signs; the others only prove what was signed before, or wait to b
 """
 
 import base64
-import os
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.conf import settings
+
+from yiwang.algorithms.secrets_kept import keep_secret
 
 from .rules import key_id_of
 
@@ -85,20 +86,7 @@ def _lines() -> list[str]:
 
 def _write(lines: list[str], *, first: bool = False) -> None:
     """All lines or none; where two processes make the first key at once, one stands."""
-    path = _path()
-    path.parent.mkdir(exist_ok=True, mode=0o700)
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    draft.touch(mode=0o600)
-    draft.write_text("".join(f"{line}\n" for line in lines))
-    try:
-        if first:
-            os.link(draft, path)
-        else:
-            draft.replace(path)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink(missing_ok=True)
+    keep_secret(_path(), "".join(f"{line}\n" for line in lines).encode(), first=first)
 
 
 def _path() -> Path:

@@ -68,10 +68,12 @@ def check(archive: Path) -> None:
 
 
 def load(archive: Path) -> None:
-    """All of an archive, or nothing of it."""
+    """All of an archive, or nothing of it; with statistics, which an archive does not hold."""
     run([program("pg_restore", _server()), "--no-owner", "--no-privileges", "--exit-on-error",
          "--single-transaction", f"--dbname={connection.settings_dict['NAME']}", str(archive)],
         _connection())
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def tables() -> list[str]:

@@ -4,13 +4,13 @@ Fernet (AES-128-CBC with HMAC-SHA256). The key file holds one key a line: the fi
 them open, so that a key is replaced by putting a new one on top.
 """
 
-import os
 from functools import lru_cache
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 
+from yiwang.algorithms.secrets_kept import keep_secret
 from yiwang.algorithms.words import Words
 from yiwang.kernel.errors import Refusal
 
@@ -51,19 +51,5 @@ def _keys() -> MultiFernet:
 @lru_cache(maxsize=4)
 def _keys_in(path: Path) -> MultiFernet:
     if not path.exists():
-        _make_key(path)
+        keep_secret(path, Fernet.generate_key() + b"\n", first=True)
     return MultiFernet([Fernet(line) for line in path.read_bytes().split()])
-
-
-def _make_key(path: Path) -> None:
-    """Write a new key; where two workers start at once, the first one's key stands."""
-    path.parent.mkdir(exist_ok=True, mode=0o700)
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    draft.touch(mode=0o600)
-    draft.write_bytes(Fernet.generate_key() + b"\n")
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()

@@ -10,6 +10,7 @@ from django.http.request import QueryDict
 from django.shortcuts import render
 from django.views.defaults import server_error
 
+from yiwang.algorithms.words import Words
 from yiwang.shell.outages import KEPT, Outage, outage_of
 
 logger = logging.getLogger("yiwang.outage")
@@ -50,7 +51,9 @@ def unavailable(request: HttpRequest, outage: Outage) -> HttpResponse:
         return JsonResponse(said, status=503, headers=headers)
     fragment = bool(request.headers.get("HX-Request"))
     template = "shell/outage_fragment.html" if fragment else "503.html"
-    shown = {"outage": outage, "kept": KEPT, "typed": None if fragment else typed(request),
+    fields = None if fragment else typed(request)
+    todo = Words(f"{KEPT.zh}{outage.todo.zh}", f"{KEPT.en} {outage.todo.en}")
+    shown = {"outage": outage, "todo": todo, "typed": fields, "said": own_words(fields or []),
              "files": bool(request.method == "POST" and request.FILES)}
     answer = render(request, template, shown, status=503)
     for name, value in headers.items():
@@ -69,3 +72,8 @@ def typed(request: HttpRequest) -> list[tuple[str, str]] | None:
     if any(part in name for name in sent for part in SECRET):
         return None
     return [(name, value) for name, values in sent.lists() for value in values if name != TOKEN]
+
+
+def own_words(fields: list[tuple[str, str]]) -> list[str]:
+    """What somebody wrote among what a form sent: codes, keys and points are left out."""
+    return [value for _, value in fields if " " in value.strip() or not value.isascii()]

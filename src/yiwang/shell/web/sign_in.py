@@ -35,7 +35,7 @@ from yiwang.kernel.people.sign_in_rules import (
 from yiwang.kernel.records.pace import is_over, keep_pace
 from yiwang.kernel.records.pace_rules import too_often
 from yiwang.shell.callers import caller_address
-from yiwang.shell.doors import public, signed_in
+from yiwang.shell.doors import ELSEWHERE, public, signed_in
 from yiwang.shell.middleware import BEGUN, ENDED, IDLE, LANGUAGE_COOKIE, MUST_CHANGE, SEEN
 
 from .language import YEAR
@@ -66,6 +66,12 @@ ENDED_WORDS: dict[str, Words] = {
     "idle": Words("太久没有操作，已自动退出。", "You were signed out after a long rest."),
     "longest": Words("本次登录已满 12 小时，请重新登录。",
                      "You were signed in for 12 hours; please sign in again."),
+    ELSEWHERE: Words(
+        "这次登录已结束：同一账号最多同时在 {n} 处登录，再多就退出最早的；"
+        "也可能是有人点了“在其他设备上退出”。请重新登录；若不是您本人，登录后马上改密码。",
+        "This session has ended: an account is signed in at {n} places at most, one more ends the "
+        "oldest; or somebody chose “Sign out on other devices”. Sign in again; if it was not you, "
+        "change the password at once.").filled(n=SIGN_IN.sessions),
 }
 
 
@@ -203,6 +209,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, form: SignInForm, *, status: int = 200) -> HttpResponse:
     ended = request.session.pop(ENDED, "") if request.method == "GET" else ""
+    ended = ended or (ELSEWHERE if ELSEWHERE in request.GET else "")
     told = ENDED_WORDS.get(ended)
     return render(
         request, "shell/sign_in/sign_in.html",

@@ -1,17 +1,15 @@
 """Two at once, each with a connection of its own: one case, one move, one answer for both."""
 
 import json
-import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.db import connection, connections
-from django.test import Client
 
 from yiwang.kernel.cases.models import Case
 from yiwang.kernel.cases.tests.town import TOWN, Town
 from yiwang.kernel.records.models import TrailEntry
+from yiwang.kernel.tests.at_once import empty_trail, together
 
 from .api_ground import V1, caller, ground
 
@@ -21,33 +19,9 @@ PILE = {"kind": "GB2021/E.01.10", "text": "垃圾堆到桶外", "place": f"{TOWN
 
 @pytest.fixture
 def town(transactional_db: None, actor: Callable[..., Any]) -> Iterator[Town]:
-    """The town, committed; SQLite lets the trail be emptied afterwards only without its trigger."""
+    """The town, committed."""
     yield ground(actor)
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM kernel_words")
-        if connection.vendor == "sqlite":
-            cursor.execute("SELECT sql FROM sqlite_master WHERE name = 'trail_no_delete'")
-            (trigger,) = cursor.fetchone()
-            cursor.execute("DROP TRIGGER trail_no_delete")
-            cursor.execute("DELETE FROM kernel_trailentry")
-            cursor.execute(trigger)
-
-
-def together(times: int, ask: Callable[[Client], Any]) -> list[Any]:
-    """The answers of that many threads that ask at the same moment."""
-    begin, answers = threading.Barrier(times), []
-
-    def run() -> None:
-        begin.wait()
-        answers.append(ask(Client()))
-        connections.close_all()
-
-    threads = [threading.Thread(target=run) for _ in range(times)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
+    empty_trail()
 
 
 def headers(secret: str, **more: str) -> dict[str, str]:

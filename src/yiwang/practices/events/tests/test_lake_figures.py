@@ -38,13 +38,8 @@ def lake(db: None, tmp_path: Path) -> Path:
     handled = Case.objects.filter(handler__isnull=False).select_related("handler")
     advised = handled.order_by("number")[::2]
     Advice.objects.bulk_create(
-<<<<<<< HEAD
         Advice(case=case, team=case.handler, learned=True, taken=place % 3 > 0)
         for place, case in enumerate(advised))
-=======
-        Advice(case=case, team_id=case.handler_id, learned=True, taken=place % 3 > 0)
-        for place, case in enumerate(advised) if case.handler_id)
->>>>>>> c2e46df40b7bd682706159c619b2f7e99e4c5086
     export(tmp_path, at=timezone.now())
     return tmp_path
 

@@ -95,6 +95,20 @@ def test_a_database_that_is_gone_is_said_in_both_languages(browser: Client) -> N
     assert browser.get("/m").status_code == 200, "it recovers by itself"
 
 
+@pytest.mark.parametrize(("language", "first", "second"), [
+    ("zh", "数据库暂时连不上", "The database cannot"),
+    ("en", "The database cannot", "数据库暂时连不上")])
+def test_the_reader_s_language_comes_first(
+    browser: Client, language: str, first: str, second: str
+) -> None:
+    browser.cookies["language"] = language
+    with connection.execute_wrapper(failing(psycopg.OperationalError("refused"))):
+        page = browser.get("/m").content.decode()
+    assert first in page.partition("</h1>")[0]
+    assert second not in page.partition("</h1>")[0]
+    assert second in page
+
+
 def test_a_full_disk_gives_the_typed_words_back_and_takes_them_later(browser: Client) -> None:
     with connection.execute_wrapper(no_room):
         answer = browser.post("/r", REPORT)
@@ -103,6 +117,8 @@ def test_a_full_disk_gives_the_typed_words_back_and_takes_them_later(browser: Cl
     assert '<input type="hidden" name="text" value="桶满溢出 &lt;b&gt;">' in page
     assert "磁盘满了" in page
     assert "disk is full" in page
+    assert page.count("桶满溢出 &lt;b&gt;") == 2, "in the form, and to be read"
+    assert page.count(RUBBISH) == 1, "a code is sent again and not shown"
     assert not Case.objects.filter(once_key=REPORT["once_key"]).exists()
     assert browser.post("/r", REPORT).status_code == 302
     assert Case.objects.filter(once_key=REPORT["once_key"]).count() == 1
