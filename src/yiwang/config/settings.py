@@ -166,7 +166,8 @@ HOST_ONLY = "__Host-" if _https else ""  # a cookie named so is taken from this 
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{HOST_ONLY}sessionid", f"{HOST_ONLY}csrftoken"
 LANGUAGE_COOKIE_NAME = f"{HOST_ONLY}language"
 CSRF_COOKIE_HTTPONLY = True
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+NOTICE_COOKIE_NAME = f"{HOST_ONLY}messages"
+MESSAGE_STORAGE = "yiwang.shell.notices.NoticeStorage"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 

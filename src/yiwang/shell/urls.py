@@ -20,6 +20,7 @@ from .web import (
 )
 
 urlpatterns: list[URLPattern] = [
+    *case_urls.urlpatterns,  # first: addresses are tried in turn, and these are asked most
     path("", home.home, name="home"),
     path("components", gallery.components, name="components"),
     path("healthz", health.health, name="health"),
@@ -28,7 +29,6 @@ urlpatterns: list[URLPattern] = [
     path("manifest.webmanifest", manifest.manifest, name="manifest"),
     *people_urls.urlpatterns,
     *cells_urls.urlpatterns,
-    *case_urls.urlpatterns,
     *figures_urls.urlpatterns,
     *reports_urls.urlpatterns,
     *steering_urls.urlpatterns,

@@ -14,6 +14,7 @@ from yiwang.algorithms.words import Words
 from yiwang.kernel.people.models import Team
 from yiwang.kernel.people.queries import within
 from yiwang.kernel.places.models import Unit
+from yiwang.kernel.rows import Prepared
 
 from .history_models import DispatchHistory
 from .limits import prefixes
@@ -27,6 +28,13 @@ AT_ONCE = 10  # towns learned in one round of house-keeping; the others follow a
 KEPT = 16  # towns a worker keeps in memory
 
 _kept: dict[tuple[str, str], tuple[datetime, "Learned"]] = {}
+
+
+# Asked at every suggestion: when a town was learned, and what a town and a village are called.
+_learned_at = Prepared(lambda practice, town: DispatchHistory.objects.filter(
+    practice=practice, town=town).values_list("learned_at"), "a practice", "a town")
+_two_names = Prepared(lambda town, village: Unit.objects.filter(
+    code__in=[town, village]).values_list("code", "name"), "a town", "a village")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +134,13 @@ def _names(codes: set[str]) -> dict[str, str]:
 
 def learned_for(practice: str, town: str) -> Learned | None:
     """What is known of a town now; its body is read again only after a night's learning."""
-    rows = DispatchHistory.objects.filter(practice=practice, town=town)
-    stamp = rows.values_list("learned_at", flat=True).first()
-    if stamp is None:
+    found = _learned_at(practice, town)
+    if not found:
         return None
-    kept = _kept.get((practice, town))
+    (stamp,), kept = found[0], _kept.get((practice, town))
     if kept is None or kept[0] != stamp:
-        body: dict[str, Any] = rows.values_list("body", flat=True).get()
+        body: dict[str, Any] = DispatchHistory.objects.values_list("body", flat=True).get(
+            practice=practice, town=town)
         teams = {name: UUID(id_) for name, id_ in body["teams"].items()}
         kept = stamp, Learned(History.from_json(body), teams)
         while len(_kept) >= KEPT:
@@ -151,7 +159,7 @@ def odds_for(case: Case) -> list[tuple[UUID, Odds, Reason]]:
     learned = learned_for(case.practice, case.area[:TOWN])
     if learned is None:
         return []
-    asked = seen(case, _names({case.area[:TOWN], case.area[:VILLAGE]}))
+    asked = seen(case, dict(_two_names(case.area[:TOWN], case.area[:VILLAGE])))
     return [(learned.teams[odds.owner], odds, reason_for(odds.owner, asked, learned.history))
             for odds in learned.history.odds(asked) if odds.owner in learned.teams]
 
