@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 def looks(who: str, side: Side) -> list[TrailEntry]:
-    return list(TrailEntry.objects.filter(by=f"person/{side.people[who].pk}"))
+    return list(TrailEntry.objects.filter(by=f"person/{side.people[who].pk}").order_by("id"))
 
 
 def name_of(side: Side) -> str:

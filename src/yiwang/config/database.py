@@ -4,6 +4,10 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 PATIENCE = "5"  # seconds a server may take to answer a call, before the next host is tried
 
+# A statement asked again on a connection is planned once. Not behind a pool that hands a
+# connection to somebody else after each transaction.
+PREPARED: dict[str, object] = {"server_side_binding": True, "prepare_threshold": 3}
+
 
 def postgresql(url: str) -> dict[str, object]:
     """``postgresql://user:password@host:port,host:port/name?target_session_attrs=read-write``.
@@ -16,7 +20,7 @@ def postgresql(url: str) -> dict[str, object]:
     hosts = [host.rpartition(":") if _has_port(host) else (host, "", "")
              for host in where.split(",")]
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "yiwang.config.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(user),
         "PASSWORD": unquote(password),
@@ -24,7 +28,7 @@ def postgresql(url: str) -> dict[str, object]:
         "PORT": ",".join(port for _, _, port in hosts) if any(port for *_, port in hosts) else "",
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": PATIENCE, **dict(parse_qsl(parts.query))},
+        "OPTIONS": {**PREPARED, "connect_timeout": PATIENCE, **dict(parse_qsl(parts.query))},
     }
 
 

@@ -48,15 +48,13 @@ class NewCase:
 def open_case(new: NewCase, *, by: Actor, at: datetime, note: Mapping[str, Any] | None = None,
               announce: bool = True) -> Case:
     """Open a case, or give back the one that the same ``once_key`` opened before."""
-    if before := sent_before(new.once_key):
-        return before
     playbook = current(new.playbook)
     clocks = enter_state({}, playbook, playbook.start, at=at, calendar=calendar_now())
     try:
         with transaction.atomic():
             return _write(new, playbook, clocks, by=by, at=at, note=note, announce=announce)
     except IntegrityError:
-        # Two replays of one outbox at once: the first one won, and this is its case.
+        # A replay of an outbox: the first one won, and this is its case.
         if before := sent_before(new.once_key):
             return before
         raise

@@ -1,14 +1,14 @@
 """Who came, who was sent away, who looked at what: without a name, a number or a code."""
 
 import json
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from django.conf import settings as django_settings
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.utils.timezone import now
@@ -20,28 +20,32 @@ from yiwang.kernel.people.keys import make_key
 from yiwang.kernel.people.models import Person
 from yiwang.kernel.people.rules import SYSTEM
 from yiwang.kernel.records import trail
+from yiwang.kernel.records.day_files import LOGS, DayFile, JsonLine
 from yiwang.shell.request_log import RequestLogMiddleware
 
 pytestmark = pytest.mark.django_db
 GOOD = "Mianbao-2026-xia"
-LOGS = Path(django_settings.LOGS)
 Noted = Callable[[str], list[dict[str, Any]]]
 
 
 @pytest.fixture
-def noted() -> Noted:
-    """The lines written since the test began."""
-    begun = {log: _count(log) for log in ("security", "requests")}
-    return lambda log: _lines(log)[begun[log]:]
+def noted(tmp_path: Path, settings: Any) -> Iterator[Noted]:
+    """The lines of this test alone: others run beside it and write to the instance's own files."""
+    settings.LOGS = tmp_path
+    loggers = {log: logging.getLogger(f"yiwang.log.{log}") for log in LOGS}
+    kept = {log: logger.handlers for log, logger in loggers.items()}
+    for log, logger in loggers.items():
+        logger.handlers = [DayFile(tmp_path, log)]
+        logger.handlers[0].setFormatter(JsonLine())
+    yield lambda log: _lines(tmp_path, log)
+    for log, logger in loggers.items():
+        logger.handlers[0].close()
+        logger.handlers = kept[log]
 
 
-def _lines(log: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for path in sorted(LOGS.glob(f"{log}-*.log"))
+def _lines(folder: Path, log: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for path in sorted(folder.glob(f"{log}-*.log"))
             for line in path.read_text().splitlines()]
-
-
-def _count(log: str) -> int:
-    return len(_lines(log))
 
 
 @pytest.fixture

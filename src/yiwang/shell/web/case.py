@@ -12,12 +12,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from yiwang.algorithms.words import Words
+from yiwang.kernel import rows
 from yiwang.kernel.cases.closing import closing_flags
 from yiwang.kernel.cases.contact import unmask_contact
 from yiwang.kernel.cases.models import Case
 from yiwang.kernel.cases.opening import case_of
 from yiwang.kernel.cases.playbooks import Move, NeedKind
 from yiwang.kernel.errors import Refusal
+from yiwang.kernel.people.models import Team
 from yiwang.shell.doors import Asked, door, refused
 
 from .case_forms import MoveForm, Offered, Typed, move_form, names_case, names_team, teams_near
@@ -137,11 +139,13 @@ def _asked(request: Asked, case: Case, found: Move) -> HttpResponse:
 
 
 def _done(request: Asked, case: Case, found: Move) -> HttpResponse:
+    if not _by_htmx(request):
+        if names_team(found):
+            case.handler = rows.one(Team, id=case.handler_id) if case.handler_id else None
+        messages.success(request, str(done_words(case, found)))
+        return redirect("case-detail", case.id)
     case = seen_again(request, case)
     said = done_words(case, found)
-    if not _by_htmx(request):
-        messages.success(request, str(said))
-        return redirect("case-detail", case.id)
     answer = render(request, "shell/case/panel.html", panel_of(request, case, said=said))
     detail = {"id": str(case.id), "state": case.state, "open": case.is_open, "said": str(said)}
     answer["HX-Trigger"] = json.dumps({MOVED: detail})
