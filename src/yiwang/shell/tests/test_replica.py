@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
-from yiwang.config.database import postgresql
+from yiwang.config.database import PREPARED, postgresql
 from yiwang.kernel.cases.models import Case
 from yiwang.shell import replica
 from yiwang.shell.replica import COOKIE, Reads, WrittenMiddleware, may_lag
@@ -111,4 +111,4 @@ def test_connection_strings(url: str, host: str, port: str) -> None:
     found = postgresql(f"{url}?target_session_attrs=read-write")
     assert (found["HOST"], found["PORT"], found["USER"], found["PASSWORD"], found["NAME"]) == (
         host, port, "u", "p@", "town")
-    assert found["OPTIONS"] == {"connect_timeout": "5", "target_session_attrs": "read-write"}
+    assert found["OPTIONS"] == {**PREPARED, "connect_timeout": "5", "target_session_attrs": "read-write"}
