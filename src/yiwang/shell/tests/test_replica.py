@@ -111,4 +111,5 @@ def test_connection_strings(url: str, host: str, port: str) -> None:
     found = postgresql(f"{url}?target_session_attrs=read-write")
     assert (found["HOST"], found["PORT"], found["USER"], found["PASSWORD"], found["NAME"]) == (
         host, port, "u", "p@", "town")
-    assert found["OPTIONS"] == {**PREPARED, "connect_timeout": "5", "target_session_attrs": "read-write"}
+    assert found["OPTIONS"] == {
+        **PREPARED, "connect_timeout": "5", "target_session_attrs": "read-write"}
