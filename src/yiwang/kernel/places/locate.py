@@ -96,7 +96,8 @@ def locate_all(
 ) -> list[Located]:
     """The same for many points at once, in their order."""
     chains = _index(layer, on).locator.locate_all(lons, lats)
-    return [Located(chain, layer) for chain in chains]
+    known = {chain: Located(chain, layer) for chain in set(chains)}  # many lie in the same cell
+    return [known[chain] for chain in chains]
 
 
 def cells_within(
