@@ -29,7 +29,7 @@ PARTS = {
     "open311-sqlite": ("bench.open311", "--verify"),
     "open311-postgresql": ("bench.open311", "--database", "postgresql", "--form", "xml"),
     "province": ("bench.province",),
-    "lake": ("bench.lake", "--spark"),
+    "lake": ("bench.lake",),
 }
 
 

@@ -96,5 +96,5 @@ def _lake(parts: Mapping[str, Part]) -> str:
         return ""
     from .lake import table_of
 
-    return ("## The cockpit over a lake (`python -m bench.lake --spark`)\n\n"
+    return ("## The cockpit over a lake (`python -m bench.lake`; `--spark` asks a cluster too)\n\n"
             f"{_when(parts['lake'])}. Every figure in all its respects.\n\n{table_of(found)}")

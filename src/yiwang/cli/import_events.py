@@ -3,6 +3,7 @@
 Exit codes: 0 all rows are in, 1 some rows were rejected, 2 the file or the usage is wrong.
 """
 
+import gc
 import json
 import os
 import sys
@@ -139,6 +140,8 @@ def run_through(run: Any, *, quiet: bool) -> Any:
     from yiwang.kernel.people.rules import SYSTEM
     from yiwang.practices.events.importing import running
 
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)  # a million objects and hardly a cycle: a tenth of the time
     feed, names = running.Feed(), running.names_for(run, SYSTEM)
     with click.progressbar(
         length=run.total, file=sys.stderr, hidden=quiet or not sys.stderr.isatty(),

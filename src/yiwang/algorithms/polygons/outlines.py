@@ -79,6 +79,7 @@ def covering(outlines: Outlines, which: Ints, lons: Floats, lats: Floats) -> Yes
     covered: Yes = ((west[which] <= lons) & (lons <= east[which])
                     & (south[which] <= lats) & (lats <= north[which]))
     near = np.flatnonzero(covered)
+    near = near[np.argsort(which[near], kind="stable")]  # edges are read where they lie together
     first = outlines.first[which[near]]
     count = outlines.first[which[near] + 1] - first
     for part in _bites(count):

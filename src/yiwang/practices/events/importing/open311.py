@@ -1,6 +1,6 @@
 """A request of another Open311 endpoint as a case of ours, or everything that is wrong with it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -108,6 +108,17 @@ def request_number(row: Row) -> str:
         return id_of(row.cells.get("service_request_id"))
     except BadCellError:
         return ""
+
+
+def all_once(rows: Iterable[Row]) -> bool:
+    """Whether all ids are plain digits and no two alike: then no row need be read to the end."""
+    seen: set[str] = set()
+    for row in rows:
+        text = str(row.cells.get("service_request_id"))
+        if text in seen or not (text.isascii() and text.isdigit()):
+            return False
+        seen.add(text)
+    return True
 
 
 def id_of(cell: object) -> str:

@@ -27,7 +27,7 @@ from .fields import check_mapping
 from .foreign import is_blank, read_event
 from .layout import Layout, digest_of, look_at
 from .names import Names, Reach
-from .open311 import OPEN311, Requests, request_number
+from .open311 import OPEN311, Requests, all_once, request_number
 from .problems import SAVE_AS, Problem
 from .reading import Row, count_rows, read_rows
 from .values import text_of
@@ -102,13 +102,19 @@ def beaten_rows(run: ImportRun) -> list[int]:
     """Rows that a later row with the same number beats; one that cannot be read beats nothing."""
     last: dict[str, int] = {}
     beaten: list[int] = []
-    for row in read_rows(Path(run.path), Layout.from_json(run.layout)):
+    if run.mapping == OPEN311 and all_once(_rows_of(run)):
+        return beaten
+    for row in _rows_of(run):
         number = _number_in(run, row)
         if number in last:
             beaten.append(last[number])
         if number:
             last[number] = row.number
     return sorted(beaten)
+
+
+def _rows_of(run: ImportRun) -> Iterator[Row]:
+    return iter(read_rows(Path(run.path), Layout.from_json(run.layout)))
 
 
 def _number_in(run: ImportRun, row: Row) -> str:
