@@ -34,6 +34,8 @@ from yiwang.kernel.places.models import Unit
 from yiwang.kernel.records import search
 from yiwang.kernel.records.models import TrailEntry
 from yiwang.practices.events.importing import open311_fetch, running
+from yiwang.practices.events.importing.open311 import all_once
+from yiwang.practices.events.importing.reading import Row
 from yiwang.practices.events.models import ImportRun
 from yiwang.practices.events.states import EVENT
 
@@ -282,3 +284,13 @@ def test_the_small_client_reports_and_follows(ready: None, at: datetime) -> None
     assert json.loads(asked_over_http(client, "URL", "services")[1])[0]["service_code"] == (
         "GB2021-E.01.10")
     assert asked_over_http(client, "URL", "--key", "yw_wrong", *report)[0] == 1
+
+
+@pytest.mark.parametrize(("ids", "once"), [
+    (["1", "2"], True), (["1", 2], True), (["1", "2", "1"], False), (["1", 1], False),
+    (["1", "a"], False), (["1", "１"], False), (["1", None], False), ([], True),
+])
+def test_ids_that_need_no_second_look(ids: list[object], once: bool) -> None:
+    rows = [Row(place, place, {"service_request_id": given}, 0)
+            for place, given in enumerate(ids, start=1)]
+    assert all_once(rows) is once
