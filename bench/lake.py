@@ -65,7 +65,7 @@ def _missed(seconds: float) -> str:
 
 
 def _seconds(spark: float | None) -> str:
-    return "not run" if spark is None else f"{spark:.0f}"
+    return "docs/lake.md" if spark is None else f"{spark:.0f}"
 
 
 def _open_django() -> None:
