@@ -39,7 +39,9 @@ def test_of_sign_ins_at_the_same_moment_as_many_stay_as_the_rule_says(
     person: Person, more: int
 ) -> None:
     entered = together(SIGN_IN.sessions + more, enter)
-    assert {status for _, status in entered} == {302}, "each is let in, in its turn"
+    # Each is let in, in its turn; one crowded out before its own answer was sent is told 400.
+    assert {status for _, status in entered} <= {302, 400}
+    assert [status for _, status in entered].count(400) <= more
     answers = [client.get("/account") for client, _ in entered]
     assert sorted(answer.status_code for answer in answers) == (
         [200] * SIGN_IN.sessions + [302] * more)
