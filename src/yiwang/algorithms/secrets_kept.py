@@ -22,7 +22,7 @@ def keep_secret(path: Path, content: bytes, *, first: bool) -> None:
         _put(draft, path, first=first)
     finally:
         draft.unlink(missing_ok=True)
-    _sync_names(path.parent)
+    sync_names(path.parent)
 
 
 def _put(draft: Path, path: Path, *, first: bool) -> None:
@@ -33,7 +33,8 @@ def _put(draft: Path, path: Path, *, first: bool) -> None:
         os.link(draft, path)
 
 
-def _sync_names(folder: Path) -> None:
+def sync_names(folder: Path) -> None:
+    """Let the names in a folder be on the disk, too."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

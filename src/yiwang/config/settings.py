@@ -76,7 +76,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "yiwang.shell.request_log.RequestLogMiddleware",
     "yiwang.shell.policy.KeepNothingMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "yiwang.shell.session_end.EndedSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -69,13 +69,17 @@ def public(reason: str) -> Callable[[View], View]:
     return build
 
 
-def sent_to_sign_in(request: HttpRequest) -> HttpResponse:
-    """To the sign-in page, and afterwards back to the page the reader was on."""
+def sent_to_sign_in(request: HttpRequest, *, ended: bool = False) -> HttpResponse:
+    """To the sign-in page, and afterwards back to the page the reader was on.
+
+    ``ended``: the session was ended during this very request, which its cookie cannot tell yet.
+    """
     shown = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
     there = urlsplit(shown)
     page = f"{there.path}?{there.query}" if there.query else there.path
     fragment = bool(request.headers.get("HX-Request"))
-    address = reverse("sign-in", query={ELSEWHERE: "1"}) if _ended_elsewhere(request) else None
+    ended = ended or _ended_elsewhere(request)
+    address = reverse("sign-in", query={ELSEWHERE: "1"}) if ended else None
     answer = redirect_to_login(
         request.get_full_path() if request.method == "GET" and not fragment else page or "/",
         address,

@@ -16,6 +16,8 @@ from typing import BinaryIO
 from django.conf import settings
 from PIL import Image, ImageOps
 
+from yiwang.algorithms.secrets_kept import sync_names
+
 from . import photo_bounds as bounds
 from .exif import Taken, taken
 from .models import Attachment
@@ -148,15 +150,7 @@ def _write(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)
-        _sync_folder(path.parent)
+        sync_names(path.parent)
     finally:
         with suppress(FileNotFoundError):
             draft.unlink()
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -9,7 +9,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils.timezone import localdate, now
 
-from yiwang.kernel.people import actions as people
 from yiwang.kernel.people.rules import SYSTEM
 from yiwang.kernel.places import actions
 from yiwang.kernel.places.boundary_text import boundary_of, boundary_text
@@ -33,20 +32,6 @@ def ground() -> None:
     for code, col in ((ONE, 0), (FAR, 50)):
         actions.draw_cell(code=code, name=f"网格{code[-3:]}", geometry=square(col), since=BEGAN,
                           households=310, by=SYSTEM, at=now())
-
-
-@pytest.fixture
-def enter() -> Enter:
-    def let_in(role: str, area: str = "330206005", language: str = "zh") -> Client:
-        person = people.add_person(account=f"{role.replace('_', '-')}-{area}", name="陆主任",
-                                   unit_code=area[:12], by=SYSTEM, at=now())
-        people.grant_term(person, role=role, area=area, since=localdate(), by=SYSTEM, at=now())
-        client = Client()
-        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-        client.cookies["language"] = language
-        return client
-
-    return let_in
 
 
 def shape_form(geometry: dict[str, Any], **more: Any) -> dict[str, Any]:

@@ -13,7 +13,6 @@ from django.test import Client
 from django.utils.timezone import localdate, now
 
 from yiwang.kernel.cases.models import DispatchRule
-from yiwang.kernel.people import actions as people
 from yiwang.kernel.people.models import Team
 from yiwang.kernel.people.rules import SYSTEM
 from yiwang.kernel.places.actions import change_shape, draw_cell
@@ -42,20 +41,6 @@ def ground(monkeypatch: pytest.MonkeyPatch) -> None:
     for number, col, wide in ((1, 0, 0.25), (2, 0.25, 0.75)):
         draw_cell(code=f"{ONE}00{number}", name=f"微{number}", geometry=square(col, wide=wide),
                   since=BEGAN, by=SYSTEM, at=now())
-
-
-@pytest.fixture
-def enter() -> Enter:
-    def let_in(role: str = "adjudicator", area: str = "330206005", language: str = "zh") -> Client:
-        person = people.add_person(account=f"{role.replace('_', '-')}-{area}", name="陆主任",
-                                   unit_code=area[:12], by=SYSTEM, at=now())
-        people.grant_term(person, role=role, area=area, since=localdate(), by=SYSTEM, at=now())
-        client = Client()
-        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-        client.cookies["language"] = language
-        return client
-
-    return let_in
 
 
 def ask(client: Client, raw: bytes = TABLE, name: str = "a.csv", **more: Any) -> Any:

@@ -4,11 +4,9 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from yiwang.algorithms.words import Words
 from yiwang.algorithms.working_time import Calendar
-from yiwang.shell.web.case_times import standing
 
-from .filters import STATES
+from .desk_rows import shown_of
 
 
 class Spot(NamedTuple):
@@ -27,15 +25,6 @@ class Spot(NamedTuple):
 
 def point_of(spot: Spot, *, at: datetime, calendar: Calendar) -> dict[str, Any]:
     """A case as a point; None for its place where it has none."""
-    lamp, chip = _lamp_and_chip(spot, at, calendar)
-    return {"id": str(spot.id), "lon": spot.longitude, "lat": spot.latitude, "lamp": lamp,
-            "cell": spot.area, "title": f"{spot.title} · {chip}", "number": spot.number}
-
-
-def _lamp_and_chip(spot: Spot, at: datetime, calendar: Calendar) -> tuple[str, Words]:
-    state = STATES.get(spot.state, Words(spot.state, spot.state))
-    if not spot.is_open:
-        return "idle", state
-    stands = standing(spot.clocks, at=at, calendar=calendar)
-    words = stands.words
-    return stands.lamp, words if words.zh else state
+    shown = shown_of(spot, at=at, calendar=calendar)
+    return {"id": str(spot.id), "lon": spot.longitude, "lat": spot.latitude, "lamp": shown.lamp,
+            "cell": spot.area, "title": f"{spot.title} · {shown.chip}", "number": spot.number}

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from django.template.loader import render_to_string
@@ -105,12 +106,37 @@ def rows_of(
 
 
 def _row(case: Case, units: dict[str, Words], at: datetime, calendar: Calendar) -> Row:
-    state = STATES.get(case.state, Words(case.state, case.state))
     holder = team_words(case.holder) if case.holder else None
-    shown = (kind_words(case.kind), short_area_words(case.area, units), channel_words(case.channel))
+    shown = shown_of(case, at=at, calendar=calendar)
+    return Row(case, shown.lamp, shown.chip, shown.share, kind_words(case.kind),
+               short_area_words(case.area, units), channel_words(case.channel), shown.state, holder)
+
+
+class Standing(Protocol):
+    """What the lamp and the chip of a case are read from: the case, or some of its columns."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def is_open(self) -> bool: ...
+    @property
+    def clocks(self) -> dict[str, Any]: ...
+
+
+class Shown(NamedTuple):
+    """How a case stands: its lamp, what the chip says, the share of its time used, its state."""
+
+    lamp: str
+    chip: Words
+    share: float
+    state: Words
+
+
+def shown_of(case: Standing, *, at: datetime, calendar: Calendar) -> Shown:
+    """The same on the list and on the map; the chip says the state where no time runs."""
+    state = STATES.get(case.state, Words(case.state, case.state))
     if not case.is_open:
-        return Row(case, "idle", state, 0.0, *shown, state, holder)
+        return Shown("idle", state, 0.0, state)
     stands = standing(case.clocks, at=at, calendar=calendar)
     words = stands.words
-    return Row(case, stands.lamp, words if words.zh else state, stands.share,
-               *shown, state, holder)
+    return Shown(stands.lamp, words if words.zh else state, stands.share, state)

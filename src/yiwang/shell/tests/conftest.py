@@ -1,0 +1,26 @@
+"""What tests of the shell's pages share."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+
+@pytest.fixture
+def enter() -> Callable[..., Client]:
+    """Somebody of a role in an area, signed in and reading a language."""
+    from django.utils.timezone import localdate, now
+
+    from yiwang.kernel.people import actions as people
+    from yiwang.kernel.people.rules import SYSTEM
+
+    def let_in(role: str = "adjudicator", area: str = "330206005", language: str = "zh") -> Client:
+        person = people.add_person(account=f"{role.replace('_', '-')}-{area}", name="陆主任",
+                                   unit_code=area[:12], by=SYSTEM, at=now())
+        people.grant_term(person, role=role, area=area, since=localdate(), by=SYSTEM, at=now())
+        client = Client()
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        client.cookies["language"] = language
+        return client
+
+    return let_in
