@@ -28,9 +28,9 @@ from .life import Ground, Happening
 
 SEED = 30428
 BATCH = 2000
-OPEN_SHARE = 0.02
+# At every size: growth shall tell what a longer history costs, not a larger backlog.
 # Little's law: a million cases a year, each open for a day and a half on average.
-OPEN_MOST = 4_000
+OPEN = 4_000
 YEARS = timedelta(days=730)
 LATE_SHARE = 0.06
 CHANNELS = ("grid", "grid", "grid", "resident", "patrol", "hotline")
@@ -39,12 +39,11 @@ Spot = tuple[str, float, float]
 
 
 def fill(cases: int, *, at: datetime) -> None:
-    """Bring the number of cases to ``cases``, 2 % of them open, as many as a county has at most."""
+    """Bring the number of cases to ``cases``, as many of them open as a county has."""
     chance = random.Random(SEED)
     spots, rules = spots_of(), rules_for("events")
     have = Case.objects.count()
-    still = min(OPEN_MOST, round(cases * OPEN_SHARE))
-    still = max(0, still - Case.objects.filter(is_open=True).count())
+    still = max(0, OPEN - Case.objects.filter(is_open=True).count())
     closed = max(0, cases - have - still)
     for batch in _batches(have, have + closed):
         import_cases([_historic(number, chance, spots, rules, at) for number in batch],

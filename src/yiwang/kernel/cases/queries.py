@@ -2,11 +2,13 @@
 
 A scope is an area range and, for some, a team. SQLite takes either for narrow, gathers all of it
 by its index and sorts, even where the scope is the whole instance or the list asks for a few open
-rows. A list that is to be walked in another index's order hides them behind an expression.
+rows. A list that is to be walked in another index's order hides them from it. PostgreSQL weighs
+indexes by what it knows of the rows, and is shown all of them.
 """
 
-from django.db.models import F, Q, QuerySet, Value
-from django.db.models.functions import Coalesce
+from typing import Any
+
+from django.db.models import F, Func, Q, QuerySet
 
 from yiwang.kernel.people.queries import scope_filter
 from yiwang.kernel.people.rules import Actor
@@ -14,6 +16,17 @@ from yiwang.kernel.people.rules import Actor
 from .models import Assist, Case
 
 TEAM_FIELDS = ("handler", "holder")
+
+
+class Unindexed(Func):
+    """A column whose index SQLite leaves alone; elsewhere the column itself."""
+
+    template = "%(expressions)s"
+    arity = 1
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """The unary plus is SQLite's own word for it (its documentation of the query planner)."""
+        return self.as_sql(compiler, connection, template="+%(expressions)s", **context)
 
 
 def visible_cases(
@@ -33,10 +46,8 @@ def visible_cases(
     if bound:
         reach |= _helped(Actor(actor.ref, actor.name, tuple(bound)), capability, practice)
     hidden = Case.objects.alias(
-        walked_area=Coalesce("area", Value("")),
-        # Together these two say the same as handler or holder, each with the other in its gap.
-        walked_handler=Coalesce(F("handler_id"), F("holder_id")),
-        walked_holder=Coalesce(F("holder_id"), F("handler_id")),
+        walked_area=Unindexed("area"),
+        walked_handler=Unindexed(F("handler_id")), walked_holder=Unindexed(F("holder_id")),
     )
     return hidden.filter(reach, practice=practice)
 
@@ -51,6 +62,5 @@ def _helped(bound: Actor, capability: str, practice: str) -> Q:
 
 def under(kind: str, field: str = "kind") -> Q:
     """A kind and all below it, as ranges: ``GB/E.04`` holds ``GB/E.04.06``."""
-    below = Q(**{f"{field}__gte": f"{kind}.", f"{field}__lt": f"{kind}/"})  # "/" follows "."
-    listed = Q(**{f"{field}__gte": f"{kind}/", f"{field}__lt": f"{kind}0"})
-    return Q(**{field: kind}) | below | listed
+    inside = Q(**{f"{field}__gte": kind, f"{field}__lt": f"{kind}0"})  # "." and "/", then "0"
+    return inside & (Q(**{field: kind}) | Q(**{f"{field}__gte": f"{kind}."}))

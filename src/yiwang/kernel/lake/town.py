@@ -1,6 +1,6 @@
 """The figures of a cockpit from the town's own tables."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -14,7 +14,7 @@ from yiwang.kernel.frameworks.queries import TrackSheet
 from yiwang.kernel.people.rules import Actor, Grant
 from yiwang.kernel.places.rules import VILLAGE
 from yiwang.kernel.practice import Practice
-from yiwang.kernel.records.metrics import Metric, Parts, Period, parts_of
+from yiwang.kernel.records.metrics import Metric, Parts, Period, parts_together
 from yiwang.kernel.records.seconds import Seconds
 
 from .board import Board, hours_of, month_begins
@@ -24,11 +24,25 @@ OPERATOR = Actor("system", grants=(Grant("operator", frozenset({"figures.view"})
 Counted = list[tuple[int, str, int]]  # place of the month, kind, how many
 
 
-def parts_in_town(metric: Metric, reader: Actor, period: Period, sheet: TrackSheet) -> Parts:
-    """The figure whole and in each of its respects, from one walk over its rows."""
-    columns = {name: column for by in metric.by for name, column in _columns(by, sheet).items()}
-    respects = {by: partial(_key, sheet, by) for by in metric.by}
-    return parts_of(metric, metric.rows(reader, period), columns, respects, period)
+def parts_in_town(
+    metrics: Iterable[Metric], reader: Actor, period: Period, sheet: TrackSheet
+) -> dict[str, Parts]:
+    """Each figure whole and in each of its respects; those of one moment from one walk."""
+    walks: dict[tuple[Any, str], list[Metric]] = {}
+    for metric in metrics:
+        walks.setdefault((metric.reach, metric.on or metric.code), []).append(metric)
+    return {code: parts for together in walks.values()
+            for code, parts in _walk(together, reader, period, sheet).items()}
+
+
+def _walk(
+    metrics: list[Metric], reader: Actor, period: Period, sheet: TrackSheet
+) -> dict[str, Parts]:
+    first, every = metrics[0], {by for metric in metrics for by in metric.by}
+    rows = first.walked(reader, period) if len(metrics) > 1 else first.rows(reader, period)
+    columns = {name: column for by in every for name, column in _columns(by, sheet).items()}
+    respects = {metric: {by: partial(_key, sheet, by) for by in metric.by} for metric in metrics}
+    return parts_together(respects, rows, columns, period)
 
 
 def _columns(by: str, sheet: TrackSheet) -> dict[str, Any]:
@@ -70,8 +84,8 @@ def board_in_town(practice: Practice, reader: Actor, period: Period) -> Board:
     begins = month_begins(period.at)
     closed, opened = metrics[f"{practice.code}.closed"], metrics[f"{practice.code}.opened"]
     return Board(
-        {code: _texted(parts_in_town(metric, reader, period, sheet))
-         for code, metric in metrics.items()},
+        {code: _texted(parts)
+         for code, parts in parts_in_town(practice.board, reader, period, sheet).items()},
         {_text(team): hours for team, hours in hours_held(closed.rows(reader, period)).items()},
         {(begins[place].strftime("%Y-%m"), kind): n for place, kind, n
          in received(opened, reader, begins, period.at, period.at, 0)},

@@ -97,7 +97,11 @@ class Metric:
 
     def rows(self, reader: Any, period: Period) -> QuerySet[Any]:
         """The rows behind the number, in the reader's scope."""
-        found = self.reach(reader, not self.is_stock).filter(as_q(self.where, period.at))
+        return self.walked(reader, period).filter(as_q(self.where, period.at))
+
+    def walked(self, reader: Any, period: Period) -> QuerySet[Any]:
+        """The rows of its moment, those that do not count among them."""
+        found = self.reach(reader, not self.is_stock)
         if self.is_stock:
             return found
         begins, ends = period.bounds()
@@ -121,8 +125,7 @@ class Figure:
 
 def figure_of(metric: Metric, rows: QuerySet[Any], period: Period) -> Figure:
     """The number for rows already narrowed, such as one village's."""
-    found = rows.aggregate(**_aggregates(metric, period))
-    return Figure(metric, value_of(metric, found), found["n"], period)
+    return parts_of(metric, rows, {}, {}, period).whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,47 +136,70 @@ class Parts:
     by: dict[str, dict[Any, Figure]]
 
 
+Key = Callable[[Mapping[str, Any]], Any]  # of a group of rows: its key in some respect
+
+
 def parts_of(
-    metric: Metric, rows: QuerySet[Any], columns: Mapping[str, Any],
-    respects: Mapping[str, Callable[[Mapping[str, Any]], Any]], period: Period,
+    metric: Metric, rows: QuerySet[Any], columns: Mapping[str, Any], respects: Mapping[str, Key],
+    period: Period,
 ) -> Parts:
     """The number, and for each respect the number of every key; one query.
 
     Rows are grouped by ``columns`` (names not of the table, and expressions); a respect makes its
     key of such a group.
     """
-    if not columns:  # values() of nothing would be every column of every row
-        return Parts(figure_of(metric, rows, period), {})
-    groups = list(rows.order_by().values(**columns).annotate(**_aggregates(metric, period)))
+    return parts_together({metric: respects}, rows, columns, period)[metric.code]
 
+
+def parts_together(
+    wanted: Mapping[Metric, Mapping[str, Key]], rows: QuerySet[Any], columns: Mapping[str, Any],
+    period: Period,
+) -> dict[str, Parts]:
+    """The same of several metrics by code, from one walk over rows that hold those of each."""
+    grouped = rows.order_by().values(**columns) if columns else rows
+    asked = {f"{name}_{place}": value for place, metric in enumerate(wanted)
+             for name, value in _aggregates(metric, period).items()}
+    # values() of nothing would be every column of every row
+    groups = list(grouped.annotate(**asked)) if columns else [grouped.aggregate(**asked)]
+    return {metric.code: _parts(metric, place, groups, respects, period)
+            for place, (metric, respects) in enumerate(wanted.items())}
+
+
+def _parts(
+    metric: Metric, place: int, groups: list[Mapping[str, Any]], respects: Mapping[str, Key],
+    period: Period,
+) -> Parts:
     def told(some: Iterable[Mapping[str, Any]]) -> Figure:
-        found = _summed(some)
+        found = _summed(some, place)
         return Figure(metric, value_of(metric, found), found["n"], period)
 
+    own = [group for group in groups if group[f"n_{place}"]]
     by: dict[str, dict[Any, Figure]] = {}
     for name, key in respects.items():
         together: dict[Any, list[Mapping[str, Any]]] = {}
-        for group in groups:
+        for group in own:
             together.setdefault(key(group), []).append(group)
         by[name] = {key: told(some) for key, some in together.items()}
-    return Parts(told(groups), by)
+    return Parts(told(own), by)
 
 
 def _aggregates(metric: Metric, period: Period) -> dict[str, Any]:
-    """What is asked of the rows; each can be summed up from parts."""
-    asked: dict[str, Any] = {"n": Count("pk")}
+    """What is asked of the rows that count; each can be summed up from parts."""
+    counts = as_q(metric.where, period.at)
+    asked: dict[str, Any] = {"n": Count("pk", filter=counts)}
     if metric.way is Way.SHARE:
-        asked["hits"] = Count("pk", filter=as_q(metric.hit, period.at))
+        asked["hits"] = Count("pk", filter=counts & as_q(metric.hit, period.at))
     if metric.way is Way.MEAN:
-        asked |= {"sum": Sum(metric.column), "of": Count(metric.column)}
+        asked |= {"sum": Sum(metric.column, filter=counts),
+                  "of": Count(metric.column, filter=counts)}
     return asked
 
 
-def _summed(groups: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    totals: dict[str, Any] = {"n": 0, "hits": 0, "sum": 0, "of": 0}
+def _summed(groups: Iterable[Mapping[str, Any]], place: int) -> dict[str, Any]:
+    totals = dict.fromkeys(("n", "hits", "sum", "of"), 0)
     for group in groups:
         for name in totals:
-            totals[name] += group.get(name) or 0
+            totals[name] += group.get(f"{name}_{place}") or 0
     return totals
 
 

@@ -80,8 +80,7 @@ class Numbers:
 
     def __init__(self, request: Asked, practice: Practice, period: Period) -> None:
         self.period, self.practice, self.sheet = period, practice, TrackSheet()
-        self._parts = {metric.code: parts_in_town(metric, request.actor, period, self.sheet)
-                       for metric in practice.board}
+        self._parts = parts_in_town(practice.board, request.actor, period, self.sheet)
 
     def cell(self, metric: Metric) -> Cell:
         """The number itself."""

@@ -53,6 +53,25 @@ def test_one_is_forgotten_by_its_number_or_by_looking_at_all(by: str) -> None:
     assert search.find("漂浮") == [first]
 
 
+COMMON_OF_OLD = ["井盖破损"] * 12 + ["路灯不亮"] * 8
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("said", [
+    COMMON_OF_OLD, COMMON_OF_OLD[::-1], ["井盖破损", "路灯不亮"] * 10, ["路灯不亮"] * 19 + ["井盖破损"],
+])
+@pytest.mark.parametrize("most", [3, 500])
+def test_words_common_and_rare_are_found_newest_first(
+    said: list[str], most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "WALKS", ((4, 2), (10, 4)))
+    subjects = [uuid4() for _ in said]
+    for subject, text in zip(subjects, said, strict=True):
+        search.index(subject, text=text)
+    held = [subject for subject, text in zip(subjects, said, strict=True) if text == "井盖破损"]
+    assert search.find("井盖 破损", most=most) == held[::-1][:most]
+
+
 @pytest.mark.django_db
 def test_any_query_is_answered() -> None:
     for query in ("%", "*", "a AND", "NOT", "😀", "\x00", "(" * 50, "x" * 5000):

@@ -6,13 +6,12 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, Q, QuerySet
 
 from yiwang.algorithms.words import Words
 from yiwang.algorithms.working_time import ZONE
 from yiwang.kernel.cases.models import Case
-from yiwang.kernel.cases.queries import under, visible_cases
+from yiwang.kernel.cases.queries import Unindexed, under, visible_cases
 from yiwang.kernel.frameworks.queries import near_track, on_track
 from yiwang.kernel.people.queries import within
 from yiwang.kernel.people.rules import Actor
@@ -31,15 +30,10 @@ LIST_COLUMNS = (
 )
 
 
-# Columns behind an expression, so that no index of theirs is taken (kernel/cases/queries.py).
-LOOKED_AT = {
-    "kind": Coalesce("kind", Value("")),
-    "state": Coalesce("state", Value("")),
-    "channel": Coalesce("channel", Value("")),
-    "handler": Coalesce(F("handler_id"), F("handler_id")),
-    "late": Coalesce("late", Value(False)),
-    "opened_at": Coalesce(F("opened_at"), F("opened_at")),
-}
+# Columns to be looked at row by row (kernel/cases/queries.py).
+LOOKED_AT = {name: Unindexed(F(column)) for name, column in {
+    "kind": "kind", "state": "state", "channel": "channel", "handler": "handler_id",
+    "late": "late", "opened_at": "opened_at"}.items()}
 
 
 @dataclass(frozen=True, slots=True)
