@@ -66,8 +66,7 @@ def disk_full(running: Instance, disk: Disk | None) -> dict[str, Any]:
 def read_only(running: Instance, disk: Disk | None) -> dict[str, Any]:
     """The disk fails and takes no more writes; it is stopped, checked, mounted anew, started.
 
-    SQLite's instance is also started while the disk may only be read, and again when it may be
-    written: SQLite keeps what it learned of the disk while any connection of a process is open.
+    SQLite's instance is started while the disk may only be read, which then takes writes again.
     """
     failed = _needed(disk)
     failed.fail()
@@ -84,9 +83,7 @@ def read_only(running: Instance, disk: Disk | None) -> dict[str, Any]:
     failed.remount("ro")
     running.up(whatever=True)
     started = looked_at(running, for_seconds=5.0)
-    let_go(running)
     failed.remount("rw")
-    running.up()
     return {**seen, "started on it": {what: started[what] for what in ("map", "report")},
             "words kept": sorted({*seen["words kept"], *started["words kept"]})}
 

@@ -41,7 +41,10 @@ def main() -> None:
 
 def _in_worker(target: str) -> Callable[..., Any]:
     """The application for a worker, which ends with its parent: a lost one would keep the port."""
+    from yiwang.shell import renewal
+
     threading.Thread(target=_follow, args=(os.getppid(),), daemon=True).start()
+    renewal.allow()
     return _application(target)
 
 

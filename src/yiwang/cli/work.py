@@ -27,6 +27,7 @@ def work(once: bool) -> None:
     from yiwang.kernel.courier import Courier, send_all
     from yiwang.kernel.keeping.disk import say_running
     from yiwang.kernel.work import run_once
+    from yiwang.shell import renewal
 
     say_running(settings.DATA)
     if once:
@@ -39,6 +40,7 @@ def work(once: bool) -> None:
     courier = threading.Thread(target=Courier(_now).run_until, args=(stop,), daemon=True)
     courier.start()
     nightly = Nightly(settings.BACKUP)
+    renewal.allow()
 
     def one_round(at: datetime) -> None:
         nightly.look(localtime(at))
@@ -61,11 +63,14 @@ def _round(run_once: Callable[[datetime], object]) -> bool:
     """One round; whether it went well."""
     from django.db import connections
 
+    from yiwang.shell import renewal
+
     try:
         run_once(_now())
-    except Exception:  # the loop must outlive whatever one round meets
+    except Exception as problem:  # the loop must outlive whatever one round meets
         logger.exception("a round of background work failed; it is tried again")
-        connections.close_all()  # one opened on a read-only disk would stay so for ever
+        connections.close_all()  # one opened on a read-only standby would stay so for ever
+        renewal.look_at(problem)
         return False
     return True
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from yiwang.kernel.places.rules import MICRO
 from yiwang.kernel.records.sealed import unseal
 from yiwang.kernel.rows import Prepared
 
@@ -103,7 +104,12 @@ def _in_areas(areas: set[str], field: str) -> Q:
 
 
 def within(area: str, field: str) -> Q:
-    """Rows whose code in ``field`` lies in the subtree of ``area``, as a range of its index."""
+    """Rows whose code in ``field`` lies in the subtree of ``area``, as a range of its index.
+
+    Below a micro-grid lies nothing: its rows stand in their index in an order of their own.
+    """
+    if len(area) >= MICRO:
+        return Q(**{field: area})
     end = next_prefix(area)
     return Q(**{f"{field}__gte": area}) & (Q(**{f"{field}__lt": end}) if end else Q())
 

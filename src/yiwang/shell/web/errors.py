@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.views.defaults import server_error
 
 from yiwang.algorithms.words import Words
+from yiwang.shell import renewal
 from yiwang.shell.outages import KEPT, Outage, outage_of
 
 logger = logging.getLogger("yiwang.outage")
@@ -40,6 +41,7 @@ def broken(request: HttpRequest) -> HttpResponse:
     logger.error("%s %s: %s (%s)", request.method, request.path, outage.code, problem)
     if not connection.in_atomic_block:
         connection.close()  # one opened on a read-only disk or standby would stay so for ever
+    renewal.look_at(problem)
     return unavailable(request, outage)
 
 

@@ -93,6 +93,10 @@ def test_a_carry_does_not_reach_the_next_county() -> None:
     assert within("99", "area") == Q(area__gte="99") & Q()
 
 
+def test_a_micro_grid_is_looked_up_by_its_code_alone() -> None:
+    assert within("330206005001004002", "area") == Q(area="330206005001004002")
+
+
 def test_an_actor_without_grants_sees_nothing(holder: Person) -> None:
     Term.objects.create(person=holder, role="any", area="330206005", since=DAY)
     nobody = scope_filter(Actor("resident"), "case.view", "events", area_field="area")
