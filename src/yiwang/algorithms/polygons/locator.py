@@ -9,9 +9,10 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .outlines import Ints, Outlines, covering, covers, outlines_of, runs
+from .outlines import Ints, Outlines, covering, covers, runs
 from .squares import Frame, Squares
 from .squaring import squares_of
+from .tracing import traced
 
 Chain = tuple[str, ...]
 
@@ -34,11 +35,9 @@ class Locator:
         self._outlines, self._squares = outlines, squares
 
     @classmethod
-    def of(cls, cells: Iterable[tuple[str, Any]]) -> Self:
-        """From cells' codes and their shapely polygons, in any order."""
-        ordered = sorted(cells, key=lambda cell: cell[0])
-        outlines = outlines_of([shape for _, shape in ordered])
-        codes = [code for code, _ in ordered]
+    def of(cls, cells: Iterable[tuple[str, str]]) -> Self:
+        """From cells' codes and GeoJSON texts, in any order; what is no polygon is passed by."""
+        codes, outlines = traced(cells)
         return cls(np.array(codes, dtype=bytes), _parents(codes), outlines, squares_of(outlines))
 
     def save(self, folder: Path) -> None:

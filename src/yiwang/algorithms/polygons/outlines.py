@@ -1,18 +1,16 @@
 """Outlines of many polygons in flat arrays, and which of them cover which points."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Yes = NDArray[np.bool_]
 
-AT_ONCE = 2_000_000  # edges looked at together: some 100 MB
+AT_ONCE = 500_000  # edges looked at together: some 30 MB
 FEW = 100  # up to so many edges, plain numbers are quicker than arrays
 
 
@@ -31,20 +29,12 @@ class Outlines:
     def __len__(self) -> int:
         return len(self.first) - 1
 
-
-def outlines_of(shapes: Sequence[Any]) -> Outlines:
-    """From shapely polygons and multipolygons; heights are dropped."""
-    bounds = shapely.bounds(np.asarray(shapes, dtype=object)).reshape(-1, 4).T
-    parts, part_of = shapely.get_parts(np.asarray(shapes, dtype=object), return_index=True)
-    rings, ring_of = shapely.get_rings(parts, return_index=True)
-    xy, point_of = shapely.get_coordinates(rings, return_index=True)
-    begin = np.flatnonzero(point_of[:-1] == point_of[1:])
-    one, other = xy[begin], xy[begin + 1]
-    up = (one[:, 1] <= other[:, 1])[:, None]
-    edges = np.hstack((np.where(up, one, other), np.where(up, other, one))).T
-    counts = np.bincount(part_of[ring_of[point_of[begin]]], minlength=len(shapes))
-    return Outlines(np.ascontiguousarray(edges), np.concatenate(([0], np.cumsum(counts))),
-                    np.ascontiguousarray(bounds))
+    def parts(self) -> Iterator[tuple[int, "Outlines"]]:
+        """Some polygons after another, and how many came before: for work through all of them."""
+        for some in _bites(np.diff(self.first)):
+            first = self.first[some.start:some.stop + 1]
+            yield some.start, Outlines(self.edges[:, first[0]:first[-1]], first - first[0],
+                                       self.bounds[:, some])
 
 
 def runs(first: Ints, count: Ints) -> tuple[Ints, Ints]:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from math import floor, sqrt
 
 import numpy as np
+from numpy.typing import NDArray
 
-from .outlines import AT_ONCE, Floats, Ints, Outlines, Yes, covering, runs
+from .outlines import Floats, Ints, Outlines, Yes, covering, runs
 from .squares import Frame, Squares
 
 PER_POLYGON = 2  # squares to begin with, for each polygon
@@ -16,20 +17,30 @@ DEEPEST = 8  # times
 
 @dataclass(frozen=True, slots=True)
 class _Pairs:
-    """Squares, and beside each what lies in it: an edge, or a polygon."""
+    """Squares, and beside each what lies in it: an edge; or a polygon, ``~`` if it covers all."""
 
     square: Ints
     what: Ints
 
-    def among(self, chosen: Yes, renamed: Ints) -> "_Pairs":
-        """The pairs of the chosen squares, under the squares' new numbers."""
-        mine = chosen[self.square]
-        return _Pairs(renamed[self.square[mine]], self.what[mine])
+    @classmethod
+    def of_keys(cls, keys: Ints, n: int) -> "_Pairs":
+        """Back from :meth:`keys`."""
+        square, polygon = np.divmod(keys >> 1, max(n, 1))
+        return cls(square, np.where(keys & 1, ~polygon, polygon))
 
-    def and_(self, other: "_Pairs") -> "_Pairs":
-        """Both, one after the other."""
-        return _Pairs(np.concatenate((self.square, other.square)),
-                      np.concatenate((self.what, other.what)))
+    def keys(self, n: int) -> Ints:
+        """A number for each, by square, among n polygons; odd where one covers the square."""
+        covers = self.what < 0
+        return 2 * (self.square * n + np.where(covers, ~self.what, self.what)) + covers
+
+    def where(self, chosen: Yes) -> "_Pairs":
+        """Some of the pairs."""
+        return _Pairs(self.square[chosen], self.what[chosen])
+
+    def among(self, squares: Yes) -> "_Pairs":
+        """The pairs of the chosen squares, which are numbered anew."""
+        mine = self.where(squares[self.square])
+        return _Pairs((np.cumsum(squares) - 1)[mine.square], mine.what)
 
     def fourfold(self) -> "_Pairs":
         """The same for each quarter of the squares."""
@@ -38,13 +49,12 @@ class _Pairs:
 
 @dataclass(frozen=True, slots=True)
 class _Level:
-    """Squares of one size: their south-west corners, whose border each holds, what covers it."""
+    """Squares of one size: their south-west corners, and their polygons in rising order."""
 
     west: Floats
     south: Floats
     side: float
-    borders: _Pairs
-    covers: _Pairs
+    held: _Pairs
 
 
 def squares_of(outlines: Outlines) -> Squares:
@@ -53,22 +63,20 @@ def squares_of(outlines: Outlines) -> Squares:
     level, crossed = _whole(outlines, frame), None
     nodes: list[Ints] = []
     counts: list[Ints] = []
-    asked: list[Ints] = []
+    asked: list[NDArray[np.int32]] = []
     while True:
-        crowded = np.bincount(level.borders.square, minlength=len(level.west)) > CROWDED
-        crowded &= len(nodes) < DEEPEST
-        count, what = _leaves(level, ~crowded)
+        crowded = _crowded(level, depth=len(nodes))
+        leaves = level.held.among(~crowded)
         nodes.append(_nodes(crowded, sum(map(len, counts)), sum(map(len, nodes))))
-        counts.append(count)
-        asked.append(what)
+        counts.append(np.bincount(leaves.square, minlength=np.count_nonzero(~crowded)))
+        asked.append(leaves.what.astype(np.int32))
         if not crowded.any():
             break
         if crossed is None:
             crossed = _crossings(outlines, frame, _edges_within(level, crowded, outlines))
         level, crossed = _quartered(level, crossed, crowded, outlines)
     first = np.concatenate(([0], np.cumsum(np.concatenate(counts))))
-    return Squares(frame, np.concatenate(nodes).astype(np.int32), first,
-                   np.concatenate(asked).astype(np.int32))
+    return Squares(frame, np.concatenate(nodes).astype(np.int32), first, np.concatenate(asked))
 
 
 def _frame(outlines: Outlines) -> Frame:
@@ -86,13 +94,33 @@ def _frame(outlines: Outlines) -> Frame:
 
 def _whole(outlines: Outlines, frame: Frame) -> _Level:
     """The squares of the frame: which polygons have an edge in each, and which cover each."""
-    edges, owner = np.arange(outlines.edges.shape[1]), _owners(outlines)
-    keys = [_keys(_crossings(outlines, frame, edges[begin:begin + AT_ONCE]), owner, len(outlines))
-            for begin in range(0, len(edges), AT_ONCE)]
+    n = len(outlines)
+    keys = np.concatenate([np.empty(0, np.int64), *(
+        _held(part, frame, n) + 2 * before for before, part in outlines.parts())])
+    keys.sort()
     rows, columns = np.divmod(np.arange(frame.across * frame.up), max(frame.across, 1))
-    borders, covers = _sorted_out(keys, _centres_within(outlines, frame), len(outlines))
     return _Level(frame.west + columns * frame.side, frame.south + rows * frame.side, frame.side,
-                  borders, covers)
+                  _Pairs.of_keys(keys, n))
+
+
+def _held(outlines: Outlines, frame: Frame, n: int) -> Ints:
+    """The keys of some of n polygons."""
+    crossed = _crossings(outlines, frame, np.arange(outlines.edges.shape[1]))
+    return _once(_with_border(crossed, outlines, n), _centres_within(outlines, frame).keys(n))
+
+
+def _with_border(crossed: _Pairs, outlines: Outlines, n: int) -> Ints:
+    """The keys of polygons with an edge in a square; hardly any twice."""
+    keys = _Pairs(crossed.square, _owners(outlines)[crossed.what]).keys(n)
+    once: Ints = keys[np.diff(keys, prepend=-1) != 0]  # edges of one outline follow one another
+    return once
+
+
+def _once(borders: Ints, inside: Ints) -> Ints:
+    """Keys of polygons with an edge in a square, each once; and of those inside that have none."""
+    keys = np.sort(np.concatenate((borders, inside)))
+    once: Ints = keys[np.diff(keys >> 1, prepend=-1) != 0]  # a border comes before its inside
+    return once
 
 
 def _crossings(outlines: Outlines, frame: Frame, edges: Ints) -> _Pairs:
@@ -108,7 +136,8 @@ def _crossings(outlines: Outlines, frame: Frame, edges: Ints) -> _Pairs:
 
 def _edges_within(level: _Level, crowded: Yes, outlines: Outlines) -> Ints:
     """The edges of all polygons that have a border in a crowded square."""
-    polygons = np.unique(level.borders.what[crowded[level.borders.square]])
+    held = level.held.among(crowded).what
+    polygons = np.unique(held[held >= 0])
     first = outlines.first[polygons]
     return runs(first, outlines.first[polygons + 1] - first)[0]
 
@@ -126,7 +155,7 @@ def _centres_within(outlines: Outlines, frame: Frame) -> _Pairs:
     order = np.lexsort((column, row, owner))
     enter, leave = order[::2], order[1::2]
     column, span = runs(column[enter], column[leave] - column[enter])
-    return _Pairs(row[enter][span] * frame.across + column, owner[enter][span])
+    return _Pairs(row[enter][span] * frame.across + column, ~owner[enter][span])
 
 
 def _beyond_centre(degrees: Floats, zero: float, side: float) -> Ints:
@@ -140,20 +169,10 @@ def _owners(outlines: Outlines) -> Ints:
     return np.repeat(np.arange(len(outlines)), np.diff(outlines.first))
 
 
-def _keys(crossed: _Pairs, owner: Ints, n: int) -> Ints:
-    """One even number for each square and polygon with an edge in it; hardly any twice."""
-    key = 2 * (crossed.square * n + owner[crossed.what])
-    once: Ints = key[np.diff(key, prepend=-1) != 0]  # edges of one outline follow one another
-    return once
-
-
-def _sorted_out(keys: list[Ints], inside: _Pairs, n: int) -> tuple[_Pairs, _Pairs]:
-    """Polygons with an edge in a square, each once; and those inside that have none."""
-    key = np.sort(np.concatenate((*keys, 2 * (inside.square * n + inside.what) + 1)))
-    key = key[np.diff(key >> 1, prepend=-1) != 0]  # a border comes before its inside
-    square, what = np.divmod(key >> 1, max(n, 1))
-    covers = (key & 1).astype(bool)
-    return _Pairs(square[~covers], what[~covers]), _Pairs(square[covers], what[covers])
+def _crowded(level: _Level, *, depth: int) -> Yes:
+    borders = level.held.square[level.held.what >= 0]
+    crowded: Yes = np.bincount(borders, minlength=len(level.west)) > CROWDED
+    return crowded & (depth < DEEPEST)
 
 
 def _nodes(crowded: Yes, leaves: int, before: int) -> Ints:
@@ -163,34 +182,27 @@ def _nodes(crowded: Yes, leaves: int, before: int) -> Ints:
     return node
 
 
-def _leaves(level: _Level, leaf: Yes) -> tuple[Ints, Ints]:
-    """How many polygons each leaf names, and these in rising order, ``~`` where they cover it."""
-    renamed = np.cumsum(leaf) - 1
-    borders, covers = level.borders.among(leaf, renamed), level.covers.among(leaf, renamed)
-    both = borders.and_(covers)
-    order = np.lexsort((both.what, both.square))
-    named = np.concatenate((borders.what, ~covers.what))[order]
-    return np.bincount(both.square, minlength=np.count_nonzero(leaf)), named
-
-
 def _quartered(
     level: _Level, crossed: _Pairs, crowded: Yes, outlines: Outlines
 ) -> tuple[_Level, _Pairs]:
     """The quarters of the crowded squares (south-west, south-east, north-west, north-east), and
     the edges in each.
     """
-    renamed, side = np.cumsum(crowded) - 1, level.side / 2
+    n, side = len(outlines), level.side / 2
     west = (level.west[crowded][:, None] + side * np.array([0, 1, 0, 1])).ravel()
     south = (level.south[crowded][:, None] + side * np.array([0, 0, 1, 1])).ravel()
-    crossed = _in_quarters(crossed.among(crowded, renamed), west, south, outlines)
-    maybe = level.borders.among(crowded, renamed).fourfold()
-    keys = _keys(crossed, _owners(outlines), len(outlines))
-    borders, left = _sorted_out([keys], maybe, len(outlines))
-    covered = covering(outlines, left.what, west[left.square] + side / 2,
-                       south[left.square] + side / 2)
-    covers = level.covers.among(crowded, renamed).fourfold().and_(
-        _Pairs(left.square[covered], left.what[covered]))
-    return _Level(west, south, side, borders, covers), crossed
+    crossed = _in_quarters(crossed.among(crowded), west, south, outlines)
+    held = level.held.among(crowded).fourfold()
+    covers = held.what < 0
+    bordering = held.where(~covers)
+    maybe = _Pairs(bordering.square, ~bordering.what)
+    near = _Pairs.of_keys(_once(_with_border(crossed, outlines, n), maybe.keys(n)), n)
+    inside = np.flatnonzero(near.what < 0)
+    square = near.square[inside]
+    beyond = inside[~covering(outlines, ~near.what[inside], west[square] + side / 2,
+                              south[square] + side / 2)]
+    keys = np.concatenate((np.delete(near.keys(n), beyond), held.where(covers).keys(n)))
+    return _Level(west, south, side, _Pairs.of_keys(np.sort(keys), n)), crossed
 
 
 def _in_quarters(crossed: _Pairs, west: Floats, south: Floats, outlines: Outlines) -> _Pairs:

@@ -6,7 +6,7 @@ columns; so ``verify`` replays it like any other. A later import of the same eve
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter
@@ -80,11 +80,10 @@ def import_cases(
         **start.columns(historic), "number": number, "opened_by": by.ref,
         "follow_code": new_follow_code(),
     }) for historic, number in zip(new, _numbers(new, number_prefix), strict=True)]
-    heads = trail.begin_many([(case.stream, veiled(case.columns)) for case in begun],
+    heads = trail.begin_many(((case.stream, veiled(case.columns)) for case in begun),
                              verb="import", by=by.ref, at=at, note=note)
-    _insert(begun, heads)
+    search.index_many(_insert(begun, heads))
     insert_many(Hold, _HOLD, [hold for case in begun for hold in case.holds(at)])
-    search.index_many((case.id, case.searched) for case in begun)
     count_finished(Counter(key for case in begun for key in case.tallied))
     still_open = [case for case in begun if case.columns["is_open"]]
     outbox.publish_many((CaseOpened(case=str(case.id), practice=case.historic.practice)
@@ -137,11 +136,18 @@ class _Begun:
 _HOLD = ("id", "case_id", "team_id", "state", "since", "until")
 
 
-def _insert(begun: Sequence[_Begun], heads: Sequence[str]) -> None:
-    if not begun:
-        return
-    insert_many(Case, ("id", *begun[0].columns, "changed_at", "version", "head"), [
-        (case.id, *case.stored, head) for case, head in zip(begun, heads, strict=True)])
+def _insert(begun: Sequence[_Begun], heads: Sequence[str]) -> list[tuple[UUID, str]]:
+    """Write the cases; returns their words, which are cut while the database takes the rows."""
+    words: list[tuple[UUID, str]] = []
+
+    def rows() -> Iterator[tuple[Any, ...]]:
+        for case, head in zip(begun, heads, strict=True):
+            words.append((case.id, search.searchable(case.searched)))
+            yield case.id, *case.stored, head
+
+    if begun:
+        insert_many(Case, ("id", *begun[0].columns, "changed_at", "version", "head"), rows())
+    return words
 
 
 def _numbers(new: Sequence[HistoricCase], prefix: str) -> list[str]:

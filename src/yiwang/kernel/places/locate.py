@@ -66,6 +66,17 @@ class Located:
         return self.code[:size] if len(self.code) >= size else ""
 
 
+class _Known(dict[tuple[str, ...], Located]):
+    """Where chains lie, each said once."""
+
+    def __init__(self, layer: str) -> None:
+        self._layer = layer
+
+    def __missing__(self, chain: tuple[str, ...]) -> Located:
+        located = self[chain] = Located(chain, self._layer)
+        return located
+
+
 @dataclass(frozen=True, slots=True)
 class _Index:
     """A locator, and the days between which no boundary of its layer changes."""
@@ -95,9 +106,8 @@ def locate_all(
     lons: Sequence[float], lats: Sequence[float], *, on: date, layer: str = GOVERNANCE
 ) -> list[Located]:
     """The same for many points at once, in their order."""
-    chains = _index(layer, on).locator.locate_all(lons, lats)
-    known = {chain: Located(chain, layer) for chain in set(chains)}  # many lie in the same cell
-    return [known[chain] for chain in chains]
+    known = _Known(layer)  # many lie in the same cell
+    return [known[chain] for chain in _index(layer, on).locator.locate_all(lons, lats)]
 
 
 def cells_within(

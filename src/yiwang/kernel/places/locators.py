@@ -10,10 +10,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-import shapely
 from django.conf import settings
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
@@ -24,14 +21,13 @@ from .models import CellShape
 
 SHARED_FROM = 20_000  # boundaries; fewer are built in a second and take a few megabytes
 KEPT = 3  # indexes on the disk: a change of boundaries leaves the one before in use for seconds
-BATCH = 20_000
-POLYGONS = (3, 6)  # shapely's numbers of Polygon and MultiPolygon
+BATCH = 2_000
 
 
 def locator_of(shapes: QuerySet[CellShape], version: object) -> Locator:
     """The index of these boundaries; ``version`` changes whenever they do."""
-    if shapes.count() < SHARED_FROM:
-        return Locator.of(_read(shapes))
+    if shapes[:SHARED_FROM].count() < SHARED_FROM:
+        return _built(shapes)
     shelf = Path(settings.DATA) / "cells"
     kept = shelf / hashlib.sha256(repr(version).encode()).hexdigest()[:16]
     with _alone(shelf):
@@ -40,24 +36,10 @@ def locator_of(shapes: QuerySet[CellShape], version: object) -> Locator:
     return Locator.load(kept)
 
 
-def _read(shapes: QuerySet[CellShape]) -> Iterator[tuple[str, Any]]:
-    """Codes and polygons. What is no polygon in degrees is passed by: the cells pages show it."""
+def _built(shapes: QuerySet[CellShape]) -> Locator:
+    """Geometries are read as text: the locator reads it, and keeps what it needs of each."""
     rows = shapes.annotate(text=Cast("geometry", TextField())).values_list("cell_id", "text")
-    batch: list[tuple[str, str]] = []
-    for row in rows.iterator(chunk_size=BATCH):
-        batch.append(row)
-        if len(batch) == BATCH:
-            yield from _polygons(batch)
-            batch = []
-    yield from _polygons(batch)
-
-
-def _polygons(rows: list[tuple[str, str]]) -> Iterator[tuple[str, Any]]:
-    texts = np.array([text for _, text in rows], dtype=object)
-    polygons = shapely.from_geojson(texts, on_invalid="ignore")
-    reach = np.abs(shapely.bounds(polygons)).reshape(-1, 4)
-    good = np.isin(shapely.get_type_id(polygons), POLYGONS) & (reach <= (180, 90, 180, 90)).all(1)
-    yield from ((rows[place][0], polygons[place]) for place in np.flatnonzero(good).tolist())
+    return Locator.of(rows.iterator(chunk_size=BATCH))
 
 
 @contextmanager
@@ -74,7 +56,7 @@ def _make(kept: Path, shapes: QuerySet[CellShape]) -> None:
     making = kept.with_suffix(".making")
     shutil.rmtree(making, ignore_errors=True)
     making.mkdir()
-    Locator.of(_read(shapes)).save(making)
+    _built(shapes).save(making)
     making.rename(kept)
     saved = sorted((path for path in kept.parent.iterdir() if path.is_dir()),
                    key=lambda path: path.stat().st_mtime)

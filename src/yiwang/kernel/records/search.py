@@ -6,7 +6,7 @@ phrase of pairs is found exactly; a run of letters and digits stays one token an
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -34,12 +34,16 @@ def tokens(text: str) -> list[str]:
 
 def index(subject: UUID, *, text: str) -> None:
     """Make ``subject`` findable by ``text``, inside the transaction that made it."""
-    index_many([(subject, text)])
+    index_many([(subject, searchable(text))])
 
 
-def index_many(subjects: Iterable[tuple[UUID, str]]) -> None:
-    """The same for many (subject, text) at once."""
-    words = [(subject, " ".join(tokens(text))) for subject, text in subjects]
+def searchable(text: str) -> str:
+    """A text as the index takes it: its tokens."""
+    return " ".join(tokens(text))
+
+
+def index_many(words: Sequence[tuple[UUID, str]]) -> None:
+    """The same for many subjects at once, each with its :func:`searchable` words."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.executemany("INSERT INTO kernel_words(subject, tokens) VALUES (%s, %s)",

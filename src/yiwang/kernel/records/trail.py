@@ -7,7 +7,7 @@ reader or an auditor wants to know. ``by`` is ``person/<uuid>``, ``resident``, o
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -72,7 +72,7 @@ def compose(
 
 
 def begin_many(
-    firsts: Sequence[tuple[str, Mapping[str, Any]]], *, verb: str, by: str, at: datetime,
+    firsts: Iterable[tuple[str, Mapping[str, Any]]], *, verb: str, by: str, at: datetime,
     note: Mapping[str, Any] | None = None,
 ) -> list[str]:
     """Write the first entry of many new streams, (stream, changes) each; returns their digests.
@@ -83,14 +83,17 @@ def begin_many(
     before = f'{{"at":{encoded(moment)},"by":{encoded(by)},"changes":'
     middle = f',"note":{noted},"previous":"{GENESIS}","seq":1,"stream":'
     after = f',"verb":{encoded(verb)}}}'
-    entries = []
-    for stream, changes in firsts:
-        said = encoded(changes)
-        whole = f"{before}{said}{middle}{encoded(stream)}{after}"
-        digest = hashlib.sha256(whole.encode()).hexdigest()
-        entries.append((stream, 1, moment, by, verb, said, noted, GENESIS, digest))
-    insert_many(TrailEntry, _FIRST, entries)
-    return [entry[-1] for entry in entries]
+    digests: list[str] = []
+
+    def entries() -> Iterator[tuple[Any, ...]]:
+        for stream, changes in firsts:
+            said = encoded(changes)
+            whole = f"{before}{said}{middle}{encoded(stream)}{after}"
+            digests.append(hashlib.sha256(whole.encode()).hexdigest())
+            yield stream, 1, moment, by, verb, said, noted, GENESIS, digests[-1]
+
+    insert_many(TrailEntry, _FIRST, entries())
+    return digests
 
 
 def plain(values: Mapping[str, Any]) -> dict[str, Any]:
