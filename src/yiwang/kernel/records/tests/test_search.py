@@ -58,7 +58,8 @@ COMMON_OF_OLD = ["井盖破损"] * 12 + ["路灯不亮"] * 8
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("said", [
-    COMMON_OF_OLD, COMMON_OF_OLD[::-1], ["井盖破损", "路灯不亮"] * 10, ["路灯不亮"] * 19 + ["井盖破损"],
+    COMMON_OF_OLD, COMMON_OF_OLD[::-1], ["井盖破损", "路灯不亮"] * 10,
+    ["路灯不亮"] * 19 + ["井盖破损"],
 ])
 @pytest.mark.parametrize("most", [3, 500])
 def test_words_common_and_rare_are_found_newest_first(
