@@ -35,6 +35,8 @@ def code_of(person: Person, at: datetime) -> str:
 
 
 def switch_on(client: Client, person: Person) -> list[str]:
+    assert "<svg" not in client.get("/account/second-factor").content.decode().split("<main")[1]
+    client.post("/account/second-factor", {"begin": "1"})
     page = client.get("/account/second-factor").content.decode()
     assert "<svg" in page
     assert "style=" not in page

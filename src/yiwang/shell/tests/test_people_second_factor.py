@@ -1,19 +1,20 @@
 """The second factor: switched on and off, its codes, its lock."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils.timezone import now
+from django.utils.timezone import localtime, now
 
+from yiwang.config import env
+from yiwang.kernel.errors import Refusal
 from yiwang.kernel.people import actions
 from yiwang.kernel.people.models import Person, SecondFactor
 from yiwang.kernel.people.rules import SYSTEM, Actor
-from yiwang.kernel.people.sign_in_rules import (
-    SIGN_IN,
-)
+from yiwang.kernel.people.sign_in_rules import SECOND_FACTOR, SIGN_IN
 
-from .sign_in_ground import GOOD, code_of, enter, switch_on, verbs
+from .sign_in_ground import GOOD, TOWN, code_of, enter, switch_on, verbs
 
 pytestmark = pytest.mark.django_db
 
@@ -84,3 +85,75 @@ def test_a_start_password_leaves_the_second_factor_as_it_is(
     actions.set_start_password(person, GOOD + "s", by=SYSTEM, at=now())
     assert client.get("/account").status_code == 302, "its sessions are ended"
     assert enter(client, GOOD + "s")["Location"] == "/sign-in/code"
+
+
+@pytest.fixture
+def administrator(person: Person) -> Person:
+    actions.grant_term(person, role="auditor", area=TOWN, since=localtime().date(), by=SYSTEM,
+                       at=now())
+    return person
+
+
+def test_administrators_set_it_up_before_anything_else(
+    client: Client, administrator: Person
+) -> None:
+    assert enter(client, next="/audit")["Location"] == "/audit"
+    for page in ("/audit", "/", "/account", "/account/keys", "/account/second-factor/remove"):
+        assert client.get(page)["Location"] == "/account/second-factor"
+    assert client.post("/account/keys/new", {"name": "x"})["Location"] == "/account/second-factor"
+    shown = client.get("/account/second-factor").content.decode()
+    assert "先开启两步验证" in shown
+    assert 'href="/account"' not in shown.split("<main")[1], "no way around it"
+    assert client.get("/healthz").status_code == 200
+    switch_on(client, administrator)
+    assert client.get("/audit").status_code == 200
+
+
+def test_a_factor_that_was_demanded_is_exchanged_but_not_left_off(
+    client: Client, administrator: Person
+) -> None:
+    enter(client)
+    switch_on(client, administrator)
+    client.post("/account/second-factor/remove", {"password": GOOD})
+    assert client.get("/audit")["Location"] == "/account/second-factor"
+    switch_on(client, administrator)
+    client.post("/sign-out")
+    assert enter(client)["Location"] == "/sign-in/code"
+
+
+def test_a_start_password_is_changed_first(client: Client, administrator: Person) -> None:
+    actions.set_start_password(administrator, GOOD + "s", by=SYSTEM, at=now())
+    enter(client, GOOD + "s")
+    assert client.get("/account/second-factor")["Location"] == "/account/password"
+    client.post("/account/password", {"old": GOOD + "s", "new": GOOD + "n"})
+    assert client.get("/audit")["Location"] == "/account/second-factor"
+
+
+@pytest.mark.parametrize(("demand", "asked"), [("offered", (False, False)),
+                                               ("administrators", (False, True)),
+                                               ("all", (True, True))])
+def test_of_whom_it_is_demanded(
+    demand: str, asked: tuple[bool, bool], person: Person, settings: Any
+) -> None:
+    settings.SECOND_FACTOR = demand
+    found = []
+    for role in ("leader", "auditor"):
+        actions.grant_term(person, role=role, area=TOWN, since=localtime().date(), by=SYSTEM,
+                           at=now())
+        client = Client()
+        enter(client)
+        found.append(client.get("/account").status_code == 302)
+    assert tuple(found) == asked
+
+
+def test_of_whom_it_is_demanded_is_one_of_three(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YIWANG_SECOND_FACTOR", "everybody")
+    with pytest.raises(Refusal, match="offered, administrators, all"):
+        env.one_of("YIWANG_SECOND_FACTOR", SECOND_FACTOR)
+
+
+def test_looking_at_the_page_makes_no_key(client: Client, person: Person) -> None:
+    enter(client)
+    client.get("/account/second-factor")
+    client.post("/account/second-factor", {"code": "123456"})
+    assert not SecondFactor.objects.exists()

@@ -19,7 +19,7 @@ from yiwang.kernel.people.sign_in_rules import (
 from yiwang.kernel.records.models import TrailEntry
 from yiwang.shell import middleware
 
-from .sign_in_ground import TOWN, enter, verbs
+from .sign_in_ground import TOWN, enter, switch_on, verbs
 
 pytestmark = pytest.mark.django_db
 
@@ -103,6 +103,7 @@ def test_a_revoked_role_is_gone_at_the_next_request(client: Client, person: Pers
     term = actions.grant_term(
         person, role="auditor", area=TOWN, since=localtime().date(), by=SYSTEM, at=now())
     enter(client)
+    switch_on(client, person)
     assert client.get("/audit").status_code == 200
     actions.end_term(term, by=SYSTEM, at=now())
     assert client.get("/audit").status_code == 403
