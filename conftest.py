@@ -22,7 +22,8 @@ FOLDER = Path(tempfile.mkdtemp(prefix="yiwang-tests-"))
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "yiwang.config.settings"
 os.environ["YIWANG_DATA"] = str(FOLDER)
-for name in ("YIWANG_DEBUG", "YIWANG_HTTPS", "YIWANG_BASEMAP", "YIWANG_ALLOWED_HOSTS"):
+for name in ("YIWANG_DEBUG", "YIWANG_HTTPS", "YIWANG_BASEMAP", "YIWANG_ALLOWED_HOSTS",
+             "YIWANG_SECOND_FACTOR"):
     os.environ.pop(name, None)
 # Playwright drives the browser from an event loop of its own; our code never runs inside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"

@@ -35,6 +35,7 @@ class Instance:
                  if not name.startswith("YIWANG_")}
         return plain | {
             "YIWANG_DATA": str(self.data), "YIWANG_PORT": str(self.port), "YIWANG_WORKERS": "1",
+            "YIWANG_SECOND_FACTOR": "offered",
             "YIWANG_OUTGOING_HOSTS": "127.0.0.1",
             "DJANGO_SETTINGS_MODULE": "yiwang.config.settings"}
 

@@ -54,7 +54,7 @@ def serving(data: Path) -> Iterator[Server]:
 def start(data: Path, port: int, **more: str) -> "subprocess.Popen[bytes]":
     """``yiwang serve`` on that folder and port; nobody waits for it here."""
     environment = {**os.environ, "YIWANG_DATA": str(data), "YIWANG_PORT": str(port),
-                   "YIWANG_WORKERS": str(WORKERS), **more}
+                   "YIWANG_WORKERS": str(WORKERS), "YIWANG_SECOND_FACTOR": "offered", **more}
     command = [sys.executable, "-c", "import sys; from yiwang.cli import main; sys.exit(main())",
                "serve"]
     return subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)

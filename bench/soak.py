@@ -34,6 +34,7 @@ DRILLS: dict[str, tuple[tuple[str, ...], ...]] = {
     "backups": _drills("backups", *(f"{name} {cases}" for name in BOTH
                                     for cases in ("10000 --load", "200000"))),
     "exchange": (("pytest", "bench/test_two_instances.py"),),
+    "proxy": (("pytest", "bench/test_proxy.py"),),
     "interfaces": (("open311", "--verify"),
                    ("open311", "--verify", "--database", "postgresql", "--form", "xml"),
                    ("pytest", "tests/fuzz")),

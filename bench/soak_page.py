@@ -13,8 +13,9 @@ PAGE = ROOT / "docs" / "soak.md"
 INTRODUCTION = """# Faults survived
 
 `make soak` writes this page; `python -m bench.soak --only kills` (`outages`, `standby`, `backups`,
-`exchange`, `interfaces`) renews a part of it. Four senders report all the time and send again under
-the same key until they are answered, as the phone does. Then what they were told is looked for.
+`exchange`, `proxy`, `interfaces`) renews a part of it. Four senders report all the time and send
+again under the same key until they are answered, as the phone does. Then what they were told is
+looked for.
 
 - *lost*, *doubled*: reports that were acknowledged and are not there, or there twice.
 - *no answer*: the line was cut. *later*: 503. *longest wait*: from the first sending of a report to
@@ -36,6 +37,8 @@ What is killed or broken:
 - **backup**: taken while it serves, restored elsewhere and proved; “looked for” are reports that
   were acknowledged before it began.
 - **two instances**: a case is handed up, down and aside while one of them is away or killed.
+- **proxy**: nginx runs `docs/proxy/nginx.conf` before an instance; TLS, lies in headers, sizes,
+  requests hidden in others.
 - **open311**, **fuzz**: the file of a real endpoint in and out again; interfaces asked at random.
 """
 SHOWN = ("acknowledged", "lost", "doubled", "no answer", "later", "longest wait s", "seconds")

@@ -2,6 +2,7 @@
 
 Exit code 0: advisories were read for every package and none applies. 1: something was found.
 2: for at least one package no advisory could be read, so nothing is known about it.
+3: nothing was found, but versions were last chosen longer ago than docs/security.md allows.
 Usage: python scripts/audit.py [--json]
 """
 
@@ -9,14 +10,17 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-CLEAN, FOUND, NOT_REACHED = 0, 1, 2
+CLEAN, FOUND, NOT_REACHED, OVERDUE = 0, 1, 2, 3
 PATIENCE = 300  # seconds for one tool
+TERM = timedelta(days=90)  # within which every package is brought up to date; own choice, 2026-11
 Run = Callable[[Sequence[str]], str]
 
 
@@ -38,15 +42,46 @@ class Verdict:
         return CLEAN if self.packages and self.reached >= self.packages else NOT_REACHED
 
 
+@dataclass(frozen=True)
+class Age:
+    """When versions were last chosen anew, and the day it is now."""
+
+    chosen: date
+    today: date
+
+    @property
+    def due(self) -> date:
+        """The last day of the term."""
+        return self.chosen + TERM
+
+    @property
+    def code(self) -> int:
+        """Overdue, or clean."""
+        return OVERDUE if self.today > self.due else CLEAN
+
+    def said(self) -> str:
+        """A line for people."""
+        words = f"versions chosen 选定 {self.chosen}, to be chosen anew by 下次不晚于 {self.due}"
+        return f"✗ OVERDUE 已过期: {words}" if self.code else f"✓ {words}"
+
+
+def age_of(project: Path, today: date) -> Age:
+    """The day ``pyproject.toml`` names."""
+    return Age(tomllib.loads(project.read_text())["tool"]["yiwang"]["chosen"], today)
+
+
 def main() -> int:
     """Audit all locks, say what came of it; returns the exit code."""
     locks = [*sorted(ROOT.glob("requirements*.lock")), ROOT / "package-lock.json"]
     verdicts = [audited(lock, run) for lock in locks]
+    age = age_of(ROOT / "pyproject.toml", datetime.now(UTC).date())
     if "--json" in sys.argv:
-        print(json.dumps([asdict(one) | {"code": one.code} for one in verdicts], indent=1))
+        said = [asdict(one) | {"code": one.code} for one in verdicts]
+        said.append(asdict(age) | {"code": age.code})
+        print(json.dumps(said, indent=1, default=str))
     else:
-        print("\n".join(told(one) for one in verdicts))
-    return worst(verdicts)
+        print("\n".join([*(told(one) for one in verdicts), age.said()]))
+    return worst(verdicts) or age.code
 
 
 def worst(verdicts: Sequence[Verdict]) -> int:

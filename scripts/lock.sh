@@ -1,6 +1,6 @@
 #!/bin/sh
 # Writes the locks: exact versions with hashes, and no address of any index (decision 0004).
-# LOCK_OPTIONS=--upgrade chooses versions anew.
+# LOCK_OPTIONS=--upgrade chooses versions anew, npm's as well, and notes the day.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -22,3 +22,8 @@ lock requirements.lock pyproject.toml --constraint requirements-dev.lock
 lock requirements-build.lock --group pyproject.toml:build --constraint requirements-dev.lock
 # Spark is installed by hand and by the long proofs only.
 lock requirements-spark.lock pyproject.toml --extra spark --constraint requirements-dev.lock
+
+case ${LOCK_OPTIONS:-} in *--upgrade*)
+    npm update --package-lock-only --ignore-scripts
+    sed -i "s/^chosen = .*/chosen = $(date -u +%F)/" pyproject.toml
+esac

@@ -27,7 +27,9 @@ PATIENCE = 60.0  # seconds a server may take to answer first
 CLOSED, STILL_OPEN = 36, 14  # events of the town: enough for every page, made in seconds
 DEMO = """
 from django.utils import timezone
+from yiwang.kernel.records import demo_town
 from yiwang.practices.events.demo import make
+demo_town.note(demo_town.BEGIN, by="system", at=timezone.now())
 make(at=timezone.now(), closed={closed}, still_open={still_open})
 """
 
@@ -55,6 +57,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     environment = {name: value for name, value in os.environ.items()
                    if not name.startswith("YIWANG_")}
     environment |= {"YIWANG_DATA": str(data), "YIWANG_PORT": str(port), "YIWANG_WORKERS": "2",
+                    "YIWANG_SECOND_FACTOR": "offered",  # as ``yiwang demo`` has it
                     "DJANGO_SETTINGS_MODULE": "yiwang.config.settings"}
     command = [sys.executable, "-c", "from yiwang.cli import main; main()"]
     subprocess.run([*command, "migrate"], env=environment, check=True,

@@ -40,6 +40,7 @@ def switch_on(town: Town, page: Page) -> tuple[str, list[str]]:
     """Through the pages; the key on the phone and the recovery codes, which are seen once."""
     page.goto(f"{town.address}/account")
     page.get_by_role("link", name="开启").click()
+    page.get_by_role("button", name="开始").click()
     key = page.locator("main code").inner_text().replace(" ", "")
     give_code(page, "000000")
     expect(page.locator(".error")).to_contain_text("验证码不对", timeout=PATIENCE)

@@ -7,7 +7,7 @@ from tests.conventions.source import ROOT
 
 from yiwang.kernel.people.hashers import TownArgon2Hasher
 from yiwang.kernel.people.keys import USUAL_HOURLY
-from yiwang.kernel.people.sign_in_rules import SIGN_IN, SIGN_IN_PACE
+from yiwang.kernel.people.sign_in_rules import LOOKS_PACE, SIGN_IN, SIGN_IN_PACE, TAKEN_PACE
 from yiwang.kernel.places.importing.records import MOST_BYTES as MOST_CELLS
 from yiwang.kernel.records.packed import CELLS, EVENTS
 from yiwang.kernel.records.photo_bounds import BOUNDS
@@ -36,6 +36,8 @@ def hours(span: timedelta) -> int:
     f"{SIGN_IN.second_step_failures}, then {minutes(SIGN_IN.second_step_lock)} minutes of rest",
     *(f"| {pace.most} in {minutes(pace.within)} minutes | network address |"
       for pace in (SIGN_IN_PACE, REPORT_PACE, WRONG_CODE_PACE)),
+    *(f"| {pace.most} in {minutes(pace.within)} minutes | person |"
+      for pace in (TAKEN_PACE, LOOKS_PACE)),
     f"{USUAL_HOURLY} an hour",
     f"Passwords have {SIGN_IN.password_length} characters at least",
     f"of {SIGN_IN.password_kinds} of 4 kinds", f"After {SIGN_IN.password_age.days} days",

@@ -1,6 +1,7 @@
 """Three outcomes of an audit; silence is never taken for good news."""
 
 import json
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,12 @@ from scripts.audit import (
     CLEAN,
     FOUND,
     NOT_REACHED,
+    OVERDUE,
+    ROOT,
+    TERM,
+    Age,
     Verdict,
+    age_of,
     audited,
     npm_verdict,
     python_verdict,
@@ -82,3 +88,21 @@ def test_packages_of_a_lock_are_counted_whatever_the_tool_lists(tmp_path: Path) 
     npm = tmp_path / "package-lock.json"
     npm.write_text(json.dumps({"packages": {"": {}, "node_modules/x": {}}}))
     assert audited(npm, lambda command: "offline") == Verdict(npm.name, 1, 0, why="offline")
+
+
+@pytest.mark.parametrize(("days", "code"), [(0, CLEAN), (90, CLEAN), (91, OVERDUE)])
+def test_versions_are_chosen_anew_within_the_term(days: int, code: int) -> None:
+    age = Age(date(2026, 11, 23), date(2026, 11, 23) + timedelta(days=days))
+    assert age.code == code
+    assert ("OVERDUE" in age.said()) is (code == OVERDUE)
+    assert "2027-02-21" in age.said()
+
+
+def test_the_day_is_kept_beside_the_project_s_version(tmp_path: Path) -> None:
+    project = tmp_path / "pyproject.toml"
+    project.write_text("[tool.yiwang]\nchosen = 2026-01-02\n")
+    assert age_of(project, date(2026, 1, 3)).chosen == date(2026, 1, 2)
+    ours = age_of(ROOT / "pyproject.toml", date(2026, 11, 24))
+    assert ours.chosen >= date(2026, 11, 23)
+    told = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    assert f"every {TERM.days} days" in " ".join(told.split())

@@ -10,9 +10,15 @@ from yiwang.algorithms.words import Words
 
 
 @click.command()
-def migrate() -> None:
+@click.option("--service-role", metavar="ROLE",
+              help="PostgreSQL：给运行服务的账号只读写行的权限 · may read and write rows, no more")
+def migrate(service_role: str | None) -> None:
     """更新数据表、流程、日历、静态文件 · Bring tables, playbooks and static files up to date."""
     bring_up_to_date()
+    if service_role:
+        from yiwang.kernel.keeping.service_role import grant
+
+        grant(service_role)
 
 
 def bring_up_to_date() -> None:

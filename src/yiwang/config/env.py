@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from yiwang.algorithms.words import Words
+from yiwang.kernel.errors import Refusal
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,11 @@ SETTINGS: tuple[Setting, ...] = (
         "允许的主机名，逗号分隔", "host names served, separated by commas")),
     Setting("YIWANG_HTTPS", "0", Words(
         "1：只走 HTTPS，Cookie 加 Secure", "1: HTTPS only, cookies marked secure")),
+    Setting("YIWANG_SECOND_FACTOR", "administrators", Words(
+        "谁登录必须用两步验证：offered 自愿，administrators 三员，all 所有账号；"
+        "示范镇（yiwang demo）为 offered",
+        "who must sign in with a second factor: offered (nobody), administrators, all accounts; "
+        "the demo town (yiwang demo) has offered")),
     Setting("YIWANG_ADDRESS", "", Words(
         "别的系统从外面看到的网址，如 https://xiapu.example；写进推送的来源",
         "the address other systems see, such as https://xiapu.example; the source of webhooks")),
@@ -59,6 +65,10 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("YIWANG_LOG_DAYS", "183", Words(
         "日志留多少天，至少 183；网络安全法 §21 要求不少于六个月",
         "days the logs are kept, at least 183; 网络安全法 §21 asks for six months")),
+    Setting("YIWANG_SYSLOG", "", Words(
+        "本机日志服务的套接字，如 /dev/log；设了以后每行日志也交给它，由它加密送到别的机器",
+        "the socket of this machine's log service, such as /dev/log; every line goes there as "
+        "well, for it to send on encrypted")),
     Setting("YIWANG_BASEMAP", "", Words(
         "底图瓦片地址模板 {z}/{x}/{y}；空则只画本镇图层",
         "tile URL template {z}/{x}/{y}; empty draws the town's own layers only")),
@@ -70,6 +80,17 @@ _DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
 def read(name: str) -> str:
     """The value of a setting of the table; ``KeyError`` for one that the table does not list."""
     return os.environ.get(name) or _DEFAULTS[name]
+
+
+def one_of(name: str, choices: tuple[str, ...]) -> str:
+    """The value of a setting that has few; raises ``Refusal`` for any other."""
+    value = read(name)
+    if value in choices:
+        return value
+    what = Words("{name}={value} 不认识。", "{name}={value} is not known.")
+    todo = Words("可用：{choices}。", "Choose one of: {choices}.")
+    raise Refusal("setting", what.filled(name=name, value=value),
+                  todo.filled(choices=", ".join(choices)))
 
 
 def data_folder() -> Path:

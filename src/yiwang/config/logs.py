@@ -6,8 +6,13 @@ from typing import Any
 from yiwang.kernel.records.day_files import LOGS
 
 
-def logging_of(folder: Path) -> dict[str, Any]:
-    """The description that ``logging.config.dictConfig`` reads."""
+def logging_of(folder: Path, service: str = "") -> dict[str, Any]:
+    """The description that ``logging.config.dictConfig`` reads.
+
+    ``service``: the socket of the machine's log service that gets every line as well.
+    """
+    sent = {"service": {"class": "yiwang.kernel.records.system_log.SystemLog", "path": service,
+                        "formatter": "json"}} if service else {}
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -20,10 +25,11 @@ def logging_of(folder: Path) -> dict[str, Any]:
             "stderr": {"class": "logging.StreamHandler", "formatter": "line", "level": "WARNING"},
             **{log: {"class": "yiwang.kernel.records.day_files.DayFile", "folder": folder,
                      "log": log, "formatter": "json"} for log in LOGS},
+            **sent,
         },
         "root": {"handlers": ["stderr"], "level": "WARNING"},
         "loggers": {
-            **{f"yiwang.log.{log}": {"handlers": [log], "level": "INFO", "propagate": False}
+            **{f"yiwang.log.{log}": {"handlers": [log, *sent], "level": "INFO", "propagate": False}
                for log in LOGS},
             # Its warnings name addresses, which may hold a follow code; the log of requests has
             # every answer by the name of its route.

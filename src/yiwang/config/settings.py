@@ -6,6 +6,7 @@ from pathlib import Path
 from csp.constants import NONCE, NONE, SELF
 
 from yiwang.algorithms.secrets_kept import keep_secret
+from yiwang.kernel.people.sign_in_rules import SECOND_FACTOR as SECOND_FACTOR_CHOICES
 
 from . import env
 from .database import postgresql
@@ -72,6 +73,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "yiwang.shell.policy.PolicyMiddleware",
+    "yiwang.shell.plain_http.PlainHttpMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "yiwang.shell.request_log.RequestLogMiddleware",
@@ -149,9 +151,11 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 _logs = env.read("YIWANG_LOGS")
 LOGS = Path(_logs).expanduser().resolve() if _logs else DATA / "logs"
 LOG_DAYS = max(183, int(env.read("YIWANG_LOG_DAYS")))  # 网络安全法 §21: six months at least
-LOGGING = logging_of(LOGS)
+LOGGING = logging_of(LOGS, env.read("YIWANG_SYSLOG"))
 
 WORDS_KEPT = max(30, int(env.read("YIWANG_WORDS_KEPT")))  # days; a case may be reopened for 30
+
+SECOND_FACTOR = env.one_of("YIWANG_SECOND_FACTOR", SECOND_FACTOR_CHOICES)
 
 SESSION_ENGINE = "yiwang.shell.sessions"
 SESSION_COOKIE_AGE = 12 * 3600

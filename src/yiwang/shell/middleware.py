@@ -24,8 +24,14 @@ LANGUAGE_COOKIE = settings.LANGUAGE_COOKIE_NAME
 LIVE_HEADER = "X-Live"  # a page refreshing itself: nobody is at the keys
 SEEN_EVERY = timedelta(minutes=1)  # how exactly a rest is measured; one write a minute at most
 
-BEGUN, SEEN, IDLE, MUST_CHANGE, ENDED = "begun", "seen", "idle", "must_change", "ended"
-OPEN_WITH_START_PASSWORD = frozenset({"password", "sign-out", "language"})
+BEGUN, SEEN, IDLE, ENDED = "begun", "seen", "idle", "ended"
+MUST_CHANGE, MUST_SET_UP = "must_change", "must_set_up"
+# What must be done before anything else, by its mark in the session: the page for it comes first,
+# then what opens meanwhile.
+BEFORE_ALL = {
+    MUST_CHANGE: ("password", "sign-out", "language"),
+    MUST_SET_UP: ("second-factor", "prove", "password", "sign-out", "language"),
+}
 
 
 class ReaderMiddleware:
@@ -50,17 +56,15 @@ class ReaderMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
-        """Send somebody with a start password to set their own before anything else."""
+        """Send somebody to set a password, or a second factor, before anything else."""
         del args, kwargs
-        name = request.resolver_match.url_name if request.resolver_match else ""
-        if (
-            name in OPEN_WITH_START_PASSWORD
-            or str(getattr(view, "opens_to", "")).startswith(("public", "key"))
-            or not _has_user(request)
-            or not request.session.get(MUST_CHANGE)
-        ):
+        if str(getattr(view, "opens_to", "")).startswith(("public", "key")) \
+                or not _has_user(request):
             return None
-        return redirect("password")
+        name = request.resolver_match.url_name if request.resolver_match else ""
+        waiting = next((open_ for mark, open_ in BEFORE_ALL.items() if request.session.get(mark)),
+                       None)
+        return None if waiting is None or name in waiting else redirect(waiting[0])
 
 
 def _cookie_language(request: HttpRequest) -> Language | None:

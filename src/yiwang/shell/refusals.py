@@ -10,7 +10,9 @@ from .doors import refused
 
 
 def status_of(refusal: Refusal) -> int:
-    """403 not allowed, 409 somebody was quicker, 422 what was asked makes no sense."""
+    """403 not allowed, 409 somebody was quicker, 429 too often, 422 it makes no sense."""
+    if refusal.code == "too_often":
+        return 429
     if isinstance(refusal, NotAllowed):
         return 403
     return 409 if isinstance(refusal, SomebodyElseDecided) else 422

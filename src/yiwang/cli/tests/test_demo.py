@@ -1,11 +1,13 @@
 """The demo command: made once, never among a town's own people."""
 
 import pytest
+from django.utils.timezone import now
 
 from yiwang.cli import demo
 from yiwang.kernel.errors import Refusal
 from yiwang.kernel.people.models import Person
 from yiwang.kernel.practice import Practice, practices
+from yiwang.kernel.records import demo_town
 from yiwang.kernel.records.models import TrailEntry
 
 pytestmark = pytest.mark.django_db
@@ -24,12 +26,12 @@ def test_a_second_start_makes_nothing_again(made: list[str]) -> None:
     demo.make_town()
     demo.make_town()
     assert made == ["lamps"]
-    entries = TrailEntry.objects.filter(stream=demo.STREAM)
+    entries = TrailEntry.objects.filter(stream=demo_town.STREAM)
     assert [entry.verb for entry in entries.order_by("seq")] == ["begin", "finish"]
 
 
 def test_an_interrupted_start_goes_on(made: list[str]) -> None:
-    demo._note("begin")
+    demo_town.note(demo_town.BEGIN, by="system", at=now())
     Person.objects.create(account="diaodu", name="made before the cut")
     demo.make_town()
     assert made == ["lamps"]

@@ -6,7 +6,9 @@ from datetime import datetime
 from django.db import transaction
 
 from yiwang.kernel.people.rules import Actor, check_can
+from yiwang.kernel.people.sign_in_rules import LOOKS_PACE
 from yiwang.kernel.records import trail
+from yiwang.kernel.records.pace import keep_pace
 from yiwang.kernel.records.sealed import masked, unseal
 
 from .models import Case, Reporter
@@ -35,9 +37,13 @@ def masked_contact(reporter: Reporter | None) -> Contact | None:
 
 @transaction.atomic
 def unmask_contact(case: Case, *, by: Actor, at: datetime) -> Contact | None:
-    """The contact in full; raises ``NotAllowed``. The look is in the trail before it is shown."""
+    """The contact in full. The look is in the trail before it is shown.
+
+    Raises ``NotAllowed``, or ``Refusal`` beyond ``LOOKS_PACE``.
+    """
     teams = [team for team in (case.handler_id, case.holder_id) if team]
     check_can(by, "case.unmask", area=case.area, practice=case.practice, teams=teams)
+    keep_pace(LOOKS_PACE, by.ref, at=at)
     trail.append(looks_of(case), verb="unmask", by=by.ref, at=at, note={"case": case.number})
     return _opened(Reporter.objects.filter(case=case).first())
 

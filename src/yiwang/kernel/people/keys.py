@@ -37,7 +37,7 @@ LONGEST_NAME = 60  # characters, models.ApiKey.name
 USUAL_DAYS, MOST_DAYS = 90, 366  # of a person's own key; own choice, 2026-11
 MOST_OWN = 10  # keys in force of one person; own choice, 2026-11
 AN_HOUR = timedelta(hours=1)
-WHOSE = Words("这把密钥", "with this key")
+TOO_MANY = Words("这把密钥发得太多了", "Too many with this key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def token_of(secret: str, *, at: datetime, in_address: bool = False) -> Token:
         note_security("key_refused", {"key": str(key.pk) if key else ""}, logging.WARNING)
         raise bad_key()
     note_security("key_used", {"key": str(key.pk)})
-    pace = Pace("key", key.hourly, AN_HOUR, "per key", WHOSE)
+    pace = Pace("key", key.hourly, AN_HOUR, "per key", TOO_MANY)
     keep_pace(pace, str(key.pk), at=at)
     scopes = frozenset(key.scopes)
     if key.person is None:

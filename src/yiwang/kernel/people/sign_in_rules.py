@@ -46,6 +46,18 @@ SIGN_IN = SignInRules()
 # mistypes less.
 SIGN_IN_PACE = Pace("sign-in", 60, timedelta(minutes=15), "own choice, 2026-11")
 
+# GB/T 22239-2019, 8.1.4.1 d asks for two kinds of proof; of whom a town demands them, it chooses.
+OFFERED, ADMINISTRATORS, ALL = SECOND_FACTOR = ("offered", "administrators", "all")
+# Somebody signed in who carries more out than work asks for. A month's figures are some twenty
+# files; whoever calls reporters back looks at one number in two minutes.
+LATER = Words("一小时后再试；确有需要请找系统管理员。",
+              "Try again in an hour; if you need more, ask the system administrator.")
+TAKEN_PACE = Pace("taken", 60, timedelta(hours=1), "own choice, 2026-11",
+                  Words("您导出的文件太多了", "You took too many files"), LATER)
+LOOKS_PACE = Pace("looks", 120, timedelta(hours=1), "own choice, 2026-11",
+                  Words("您查看的姓名、电话太多了", "You looked at too many names and numbers"),
+                  LATER)
+
 _KINDS = (re.compile("[a-z]"), re.compile("[A-Z]"), re.compile("[0-9]"), re.compile("[^a-zA-Z0-9]"))
 
 TOO_PLAIN = Words(
@@ -98,6 +110,11 @@ def is_old(set_at: datetime | None, at: datetime, rules: SignInRules = SIGN_IN) 
 def idle_limit(*, administrator: bool, rules: SignInRules = SIGN_IN) -> timedelta:
     """How long a session may rest: shorter for the three administrators."""
     return rules.idle_administrator if administrator else rules.idle
+
+
+def second_factor_demanded(demand: str, *, administrator: bool) -> bool:
+    """Whether ``demand``, the setting of the instance, asks this person for a second factor."""
+    return demand == ALL or (demand == ADMINISTRATORS and administrator)
 
 
 def session_is_over(

@@ -1,9 +1,13 @@
 """What tests of the shell's pages share."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
 from django.test import Client
+
+if TYPE_CHECKING:
+    from yiwang.kernel.people.models import Person
 
 
 @pytest.fixture
@@ -24,3 +28,20 @@ def enter() -> Callable[..., Client]:
         return client
 
     return let_in
+
+
+@pytest.fixture
+def person() -> "Person":
+    """Li Si, whose password is ``sign_in_ground.GOOD``."""
+    from django.utils.timezone import now
+
+    from yiwang.kernel.people import actions
+    from yiwang.kernel.people.rules import SYSTEM
+
+    from .sign_in_ground import GOOD, TOWN
+
+    made = actions.add_person(account="lisi", name="李四", unit_code=TOWN, by=SYSTEM, at=now())
+    made.set_password(GOOD)
+    made.password_set_at = now()
+    made.save()
+    return made

@@ -8,11 +8,13 @@ from django.db import connection
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
+from django.utils.timezone import now
 
 import yiwang
 from yiwang.algorithms.words import Words, reading_in
 from yiwang.kernel.errors import Refusal
 from yiwang.kernel.people.models import Person
+from yiwang.kernel.records import demo_town
 from yiwang.shell.doors import refused
 from yiwang.shell.web.errors import bad_request, too_large
 
@@ -72,6 +74,8 @@ def test_the_gallery_shows_every_component(client: Client, language: str) -> Non
         backend="django.contrib.auth.backends.ModelBackend",
     )
     client.cookies["language"] = language
+    assert client.get("/components").status_code == 404, "a town at work has no use for it"
+    demo_town.note(demo_town.BEGIN, by="system", at=now())
     page = client.get("/components").content.decode()
     assert ('lang="zh-Hans"' if language == "zh" else '<html lang="en">') in page
     assert 'class="bar"' in page

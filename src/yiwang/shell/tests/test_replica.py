@@ -108,8 +108,9 @@ def test_who_has_written_carries_the_place(
     ("postgresql://u:p%40@one/town", "one", ""),
 ])
 def test_connection_strings(url: str, host: str, port: str) -> None:
-    found = postgresql(f"{url}?target_session_attrs=read-write")
+    found = postgresql(f"{url}?sslmode=require&target_session_attrs=read-write")
     assert (found["HOST"], found["PORT"], found["USER"], found["PASSWORD"], found["NAME"]) == (
         host, port, "u", "p@", "town")
     assert found["OPTIONS"] == {
-        **PREPARED, "connect_timeout": "5", "target_session_attrs": "read-write"}
+        **PREPARED, "connect_timeout": "5", "sslmode": "require",
+        "target_session_attrs": "read-write"}

@@ -27,14 +27,16 @@ from yiwang.kernel.people.queries import codes_left, key_of, sessions_of, terms_
 from yiwang.kernel.people.sign_in_rules import is_old
 from yiwang.kernel.records.sealed import masked, unseal
 from yiwang.shell.doors import Asked, signed_in
-from yiwang.shell.middleware import MUST_CHANGE
+from yiwang.shell.middleware import MUST_CHANGE, MUST_SET_UP
 from yiwang.shell.proof import lately_proved
+from yiwang.shell.second_step import must_set_up
 
 from .people_forms import CodeForm, PasswordForm, RemoveFactorForm
 from .people_shown import shown_terms
 from .qr import qr_of
 
 ISSUER = "Yiwang"
+BEGIN = "begin"  # the button that makes a key to scan
 
 
 @signed_in
@@ -93,11 +95,16 @@ def _keep_signed_in(request: Asked, person: Person) -> None:
 @never_cache
 @lately_proved
 def second_factor(request: Asked) -> HttpResponse:
-    """Switch the second factor on: scan, type a code, keep the recovery codes."""
+    """Switch the second factor on: begin, scan, type a code, keep the recovery codes."""
     person, at = me(request), now()
-    if SecondFactor.objects.filter(person=person, confirmed_at__isnull=False).exists():
+    factor = SecondFactor.objects.filter(person=person).first()
+    if factor and factor.confirmed_at:
+        if request.session.get(MUST_SET_UP):
+            request.session[MUST_SET_UP] = False  # switched on in another session
         return redirect("account")
-    factor = start_second_factor(person, by=request.actor, at=at)
+    if BEGIN in request.POST:
+        start_second_factor(person, by=request.actor, at=at)
+        return redirect("second-factor")
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -107,14 +114,19 @@ def second_factor(request: Asked) -> HttpResponse:
         except Refusal as refusal:
             form.refuse(refusal)
         else:
+            request.session[MUST_SET_UP] = False
             return _codes_page(request, codes)
-    key = key_of(factor)
-    fours = [key[start : start + 4] for start in range(0, len(key), 4)]
-    return render(
-        request, "shell/account/second_factor.html",
-        {"form": form, "key_parts": fours, "picture": _picture(person, key)},
-        status=422 if form.errors else 200,
-    )
+    return _factor_page(request, factor, form)
+
+
+def _factor_page(request: Asked, factor: SecondFactor | None, form: CodeForm) -> HttpResponse:
+    """The key to scan once it is begun; before that, what will be needed."""
+    key = key_of(factor) if factor else ""
+    return render(request, "shell/account/second_factor.html", {
+        "form": form, "key_parts": [key[start : start + 4] for start in range(0, len(key), 4)],
+        "picture": _picture(me(request), key) if key else "",
+        "forced": request.session.get(MUST_SET_UP),
+    }, status=422 if form.errors else 200)
 
 
 @signed_in
@@ -140,6 +152,7 @@ def remove_factor(request: Asked) -> HttpResponse:
         except Refusal as refusal:
             form.refuse(refusal)
         else:
+            request.session[MUST_SET_UP] = must_set_up(me(request), request.actor)
             messages.success(
                 request, str(Words("两步验证已关闭。", "The second factor is off.")))
             return redirect("account")

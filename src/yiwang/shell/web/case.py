@@ -21,6 +21,7 @@ from yiwang.kernel.cases.playbooks import Move, NeedKind
 from yiwang.kernel.errors import Refusal
 from yiwang.kernel.people.models import Team
 from yiwang.shell.doors import Asked, door, refused
+from yiwang.shell.refusals import status_of
 
 from .case_forms import MoveForm, Offered, Typed, move_form, names_case, names_team, teams_near
 from .case_near import cases_near, recent_teams
@@ -73,7 +74,7 @@ def unmask(request: Asked, case_id: UUID) -> HttpResponse:
     try:
         contact = unmask_contact(case, by=request.actor, at=now())
     except Refusal as refusal:
-        return refused(request, refusal, status=403)
+        return refused(request, refusal, status=status_of(refusal))
     template = "shell/case/contact.html" if _by_htmx(request) else "shell/case/contact_page.html"
     return render(request, template, {"contact": contact, "case": case})
 

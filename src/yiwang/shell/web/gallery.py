@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 from django import forms
-from django.http import HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from yiwang.algorithms.words import Words
+from yiwang.kernel.records.demo_town import is_demo
 from yiwang.shell.doors import Asked, signed_in
 
 from .gallery_map import CELLS, POINTS
@@ -43,7 +45,9 @@ class SampleForm(forms.Form):
 
 @signed_in
 def components(request: Asked) -> HttpResponse:
-    """Every component, in the reader's language."""
+    """Every component, in the reader's language; only where the system is shown or made."""
+    if not (settings.DEBUG or is_demo()):
+        raise Http404
     now = timezone.now()
     wrong = SampleForm({"title": "", "phone": "0574"})
     wrong.errors["title"] = wrong.error_class(

@@ -29,6 +29,7 @@ from yiwang.kernel.people.start_password import fresh_start_password
 from yiwang.kernel.records.sealed import masked, unseal
 from yiwang.shell.doors import Asked, door, refused
 from yiwang.shell.proof import lately_proved
+from yiwang.shell.refusals import status_of
 
 from .people_forms import NewPersonForm, PersonForm, StartPasswordForm
 from .people_shown import shown_terms
@@ -195,7 +196,7 @@ def person_phone(request: Asked, person_id: UUID) -> HttpResponse:
     try:
         number = show_phone(found, by=request.actor, at=now())
     except Refusal as refusal:
-        return refused(request, refusal, status=403)
+        return refused(request, refusal, status=status_of(refusal))
     return _person_page(request, found, number)
 
 

@@ -24,7 +24,7 @@ from yiwang.kernel.people.actions import (
 )
 from yiwang.kernel.people.models import Person, SecondFactor
 from yiwang.kernel.people.queries import actor_for
-from yiwang.kernel.people.rules import SEPARATED, Actor
+from yiwang.kernel.people.rules import Actor
 from yiwang.kernel.people.sign_in_rules import (
     SIGN_IN,
     SIGN_IN_PACE,
@@ -36,7 +36,16 @@ from yiwang.kernel.records.pace import is_over, keep_pace
 from yiwang.kernel.records.pace_rules import too_often
 from yiwang.shell.callers import caller_address
 from yiwang.shell.doors import ELSEWHERE, public, signed_in
-from yiwang.shell.middleware import BEGUN, ENDED, IDLE, LANGUAGE_COOKIE, MUST_CHANGE, SEEN
+from yiwang.shell.middleware import (
+    BEGUN,
+    ENDED,
+    IDLE,
+    LANGUAGE_COOKIE,
+    MUST_CHANGE,
+    MUST_SET_UP,
+    SEEN,
+)
+from yiwang.shell.second_step import administers, must_set_up
 
 from .language import YEAR
 from .people_forms import CodeForm, SignInForm
@@ -175,11 +184,10 @@ def _let_in(request: HttpRequest, person: Person, page: str) -> HttpResponse:
     at = now()
     login(request, person, backend=BACKEND)
     actor = actor_for(person, localdate(at))
-    administrator = any(grant.role in SEPARATED for grant in actor.grants)
-    idle = idle_limit(administrator=administrator)
+    idle = idle_limit(administrator=administers(actor))
     request.session.update({
         BEGUN: at.timestamp(), SEEN: at.timestamp(), IDLE: idle.total_seconds(),
-        MUST_CHANGE: person.must_change_password,
+        MUST_CHANGE: person.must_change_password, MUST_SET_UP: must_set_up(person, actor),
     })
     request.session.save()
     record_sign_in(

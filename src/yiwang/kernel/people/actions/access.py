@@ -7,8 +7,9 @@ from django.db import IntegrityError, transaction
 
 from yiwang.kernel.people.models import Person, SignIn
 from yiwang.kernel.people.rules import Actor
-from yiwang.kernel.people.sign_in_rules import SIGN_IN
+from yiwang.kernel.people.sign_in_rules import SIGN_IN, TAKEN_PACE
 from yiwang.kernel.records import trail
+from yiwang.kernel.records.pace import keep_pace
 
 from .checks import check_own, locked, stream_of
 from .sessions import drop, end_sessions
@@ -88,8 +89,12 @@ def close_sessions(person: Person, *, keep: str, by: Actor, at: datetime) -> int
 
 @transaction.atomic
 def record_export(person: Person, what: str, *, by: Actor, at: datetime, **note: object) -> None:
-    """Note that somebody took rows about cases out of the house: one entry for a file."""
+    """Note that somebody took rows about cases out of the house: one entry for a file.
+
+    Raises ``Refusal`` beyond ``TAKEN_PACE``.
+    """
     check_own(by, person)
+    keep_pace(TAKEN_PACE, by.ref, at=at)
     trail.append(stream_of(locked(person)), verb="rows_exported", by=by.ref, at=at,
                  note={"what": what, **note})
 
@@ -98,8 +103,9 @@ def record_export(person: Person, what: str, *, by: Actor, at: datetime, **note:
 def record_trail_export(
     person: Person, *, since: date, until: date, account: str, by: Actor, at: datetime
 ) -> None:
-    """Note that an auditor took entries out of the house, and which."""
+    """Note that an auditor took entries out of the house, and which. As ``record_export``."""
     check_own(by, person)
+    keep_pace(TAKEN_PACE, by.ref, at=at)
     person = locked(person)
     trail.append(
         stream_of(person), verb="trail_exported", by=by.ref, at=at,

@@ -10,7 +10,9 @@ from yiwang.kernel.errors import Refusal
 from yiwang.kernel.people.models import Person
 from yiwang.kernel.people.rules import SYSTEM, Actor, can, not_allowed
 from yiwang.kernel.people.scopes import scope_from
+from yiwang.kernel.people.sign_in_rules import LOOKS_PACE
 from yiwang.kernel.records import trail
+from yiwang.kernel.records.pace import keep_pace
 from yiwang.kernel.records.sealed import masked, seal, unseal
 
 from .checks import check_not_oneself, check_own, check_reach, checked_name, locked, stream_of
@@ -119,9 +121,14 @@ def choose_language(person: Person, language: Language, *, by: Actor, at: dateti
 
 @transaction.atomic
 def show_phone(person: Person, *, by: Actor, at: datetime) -> str:
-    """The number in clear, for those who may see contacts; every look is in the person's trail."""
+    """The number in clear, for those who may see contacts; every look is in the person's trail.
+
+    Raises ``Refusal`` beyond ``LOOKS_PACE``; one's own number is not counted.
+    """
     if by != SYSTEM and not _may_see_phone(by, person):
         raise not_allowed("case.unmask")
+    if by.ref != stream_of(person):
+        keep_pace(LOOKS_PACE, by.ref, at=at)
     person = locked(person)
     number = unseal(person.phone_sealed)
     trail.append(

@@ -31,20 +31,52 @@ def test_a_key_of_another_instance_does_not_open_it() -> None:
 
 def test_the_key_is_made_once_and_is_its_owner_s_alone(tmp_path: Path) -> None:
     path = tmp_path / "keys" / "personal"
-    first = sealed._keys_in(path).encrypt(b"x")
+    first = sealed._keys_in(path).seal(b"x")
     sealed._keys_in.cache_clear()
-    assert sealed._keys_in(path).decrypt(first) == b"x"
+    assert sealed._keys_in(path).opened(first) == b"x"
     assert path.stat().st_mode & 0o077 == 0
     assert [one.name for one in path.parent.iterdir()] == ["personal"]
 
 
 def test_a_new_key_on_top_opens_what_the_old_one_sealed(tmp_path: Path) -> None:
     path = tmp_path / "personal"
-    old = sealed._keys_in(path).encrypt(b"x")
+    old = sealed._keys_in(path).seal(b"x")
     path.write_bytes(Fernet.generate_key() + b"\n" + path.read_bytes())
     sealed._keys_in.cache_clear()
-    assert sealed._keys_in(path).decrypt(old) == b"x"
-    assert sealed._keys_in(path).encrypt(b"x") != old
+    keys = sealed._keys_in(path)
+    assert keys.opened(old) == b"x"
+    new = keys.seal(b"x")
+    path.write_bytes(path.read_bytes().split()[1])
+    sealed._keys_in.cache_clear()
+    assert sealed._keys_in(path).opened(new) is None, "the new key sealed it, not the old one"
+
+
+def test_what_was_sealed_by_the_method_before_is_still_opened(tmp_path: Path) -> None:
+    key = Fernet.generate_key()
+    (tmp_path / "personal").write_bytes(key + b"\n")
+    before = Fernet(key).encrypt(b"13800138000")
+    assert sealed._keys_in(tmp_path / "personal").opened(before) == b"13800138000"
+    assert before[:1] == sealed.FERNET
+
+
+@given(st.binary(max_size=120))
+def test_whatever_was_never_sealed_is_told_as_such(noise: bytes) -> None:
+    if noise:
+        with pytest.raises(Refusal):
+            sealed.unseal(noise)
+
+
+@given(st.integers(min_value=0), st.integers(min_value=1, max_value=255))
+def test_a_byte_that_was_changed_is_noticed(place: int, change: int) -> None:
+    hidden = bytearray(sealed.seal("王敏 13800138000"))
+    hidden[place % len(hidden)] ^= change
+    with pytest.raises(Refusal):
+        sealed.unseal(bytes(hidden))
+
+
+def test_the_same_words_are_sealed_differently_each_time() -> None:
+    assert len({sealed.seal("王敏") for _ in range(50)}) == 50
+    assert sealed.seal("王敏")[:1] == sealed.GCM
 
 
 @pytest.mark.parametrize(

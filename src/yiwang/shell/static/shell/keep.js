@@ -18,7 +18,7 @@ function fieldsOf(form) {
 }
 
 function valuesOf(form) {
-  const values = {};
+  const values = Object.create(null);
   for (const field of fieldsOf(form)) {
     const tick = field.type === "checkbox" || field.type === "radio";
     (values[field.name] ??= []).push(tick ? (field.checked ? field.value : null) : field.value);
@@ -51,10 +51,11 @@ export function restore(form) {
   if (!text || form.querySelector("[aria-invalid=true]")) return;
   const { at, values } = JSON.parse(text);
   if (Date.now() - at > 7 * DAY) return forgetKept(form);
-  const seen = {};
+  const seen = new Map();
   let changed = false;
   for (const field of fieldsOf(form)) {
-    const index = (seen[field.name] = (seen[field.name] ?? -1) + 1);
+    const index = (seen.get(field.name) ?? -1) + 1;
+    seen.set(field.name, index);
     const value = values[field.name]?.[index];
     if (value === undefined || value === field.value) continue;
     put(field, value);

@@ -109,7 +109,7 @@ globalThis.YiwangOutbox = (() => {
   }
 
   async function sendWaiting() {
-    const results = {};
+    const results = Object.create(null);
     const drafts = (await all()).filter(({ state }) => ["waiting", "account"].includes(state));
     if (!drafts.length) return results;
     const fresh = await fetch(FRESH, { credentials: "same-origin", cache: "no-store" });
