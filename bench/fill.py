@@ -28,9 +28,10 @@ from .life import Ground, Happening
 
 SEED = 30428
 BATCH = 2000
-# At every size: growth shall tell what a longer history costs, not a larger backlog.
+# At every size measured: growth shall tell what a longer history costs, not a larger backlog.
 # Little's law: a million cases a year, each open for a day and a half on average.
-OPEN = 4_000
+OPEN, OPEN_FROM = 4_000, 10_000
+OPEN_SHARE = 0.02  # of the few cases that faults are drilled with
 YEARS = timedelta(days=730)
 LATE_SHARE = 0.06
 CHANNELS = ("grid", "grid", "grid", "resident", "patrol", "hotline")
@@ -43,7 +44,8 @@ def fill(cases: int, *, at: datetime) -> None:
     chance = random.Random(SEED)
     spots, rules = spots_of(), rules_for("events")
     have = Case.objects.count()
-    still = max(0, OPEN - Case.objects.filter(is_open=True).count())
+    still = OPEN if cases >= OPEN_FROM else round(cases * OPEN_SHARE)
+    still = max(0, still - Case.objects.filter(is_open=True).count())
     closed = max(0, cases - have - still)
     for batch in _batches(have, have + closed):
         import_cases([_historic(number, chance, spots, rules, at) for number in batch],

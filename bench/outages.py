@@ -162,7 +162,8 @@ def drill(name: str, running: Instance) -> dict[str, Any]:
         running.ticket = signed_in(running.port)
         with sending(running.port, told):
             time.sleep(4)
-            seen = DRILLS[name](running, disk)
+            fault = time.monotonic() - told.began
+            seen = {"fault at s": round(fault, 2), **DRILLS[name](running, disk)}
             over = time.monotonic()
             taken_again(running)
             again = time.monotonic() - over

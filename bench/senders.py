@@ -25,9 +25,14 @@ PATIENCE = 90.0  # seconds a key is sent again after the end
 
 @dataclass
 class Told:
-    """What the server acknowledged, by key; how often it gave no answer, or one that said later."""
+    """What the server acknowledged, by key; how often it gave no answer, or one that said later.
+
+    ``moments``: seconds from the beginning to the acknowledgement.
+    """
 
     numbers: dict[str, str] = field(default_factory=dict)
+    moments: dict[str, float] = field(default_factory=dict)
+    began: float = field(default_factory=time.monotonic)
     contradictions: list[str] = field(default_factory=list)
     unanswered: int = 0
     later: int = 0
@@ -94,6 +99,7 @@ def _note(told: Told, key: str, reply: Reply) -> None:
         told.refused[reply.status] = told.refused.get(reply.status, 0) + 1
         return
     number = json.loads(reply.body)["number"]
+    told.moments.setdefault(key, time.monotonic() - told.began)
     if told.numbers.setdefault(key, number) != number:
         told.contradictions.append(f"{key}: {told.numbers[key]} and {number}")
 
@@ -114,7 +120,8 @@ def compare(told: Told) -> list[str]:
     rows = list(Case.objects.filter(once_key__in=told.numbers).values_list("once_key", "number",
                                                                            "id"))
     there = {key: number for key, number, _ in rows}
-    wrong = [f"lost: {number}" for key, number in told.numbers.items() if there.get(key) != number]
+    wrong = [f"lost: {number}, told at {told.moments[key]:.2f} s"
+             for key, number in told.numbers.items() if there.get(key) != number]
     wrong += [f"doubled: {number}" for number in doubled(rows)]
     waiting = OutboxMessage.objects.filter(delivered_at__isnull=True).count()
     wrong += [f"{waiting} events were not delivered"] if waiting else []

@@ -1,6 +1,7 @@
 """What wants doing now and then: when it is time, and the statistics that plans lean on."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -8,6 +9,7 @@ EVERY = timedelta(hours=1)  # between two rounds of upkeep, in each background w
 LOOKED_AT = 400  # rows an index is judged by; SQLite's own advice is 100 to 1000
 
 _last: datetime | None = None
+_emptied: tuple[int, int, int] | None = None  # what was seen when the log was last empty
 
 
 def is_time(at: datetime) -> bool:
@@ -32,8 +34,26 @@ def refresh_statistics() -> None:
 
 
 def empty_log() -> None:
-    """Move what was written lately from SQLite's log into its file; nobody waits meanwhile."""
+    """Move what was written lately from SQLite's log into its file; nobody waits meanwhile.
+
+    Nothing is done where nothing was written: up to version 3.51.2 a second checkpoint may take a
+    log that begins anew at that moment for moved, and its commits are lost
+    (sqlite.org/wal.html#walresetbug).
+    """
+    global _emptied
     if connection.vendor != "sqlite":
         return
     with connection.cursor() as cursor:
+        seen = _seen(cursor)
+        if seen == _emptied:
+            return
         cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        _, written, moved = cursor.fetchone()
+        _emptied = seen if written == moved else None
+
+
+def _seen(cursor: Any) -> tuple[int, int, int]:
+    """Changes with whatever anybody commits: others by the version, ourselves by the count."""
+    cursor.execute("PRAGMA data_version")
+    (version,) = cursor.fetchone()
+    return id(connection.connection), version, connection.connection.total_changes
