@@ -65,10 +65,9 @@ def _user(number: int, port: int, tickets: Mapping[str, Ticket], ground: Ground,
             _live(line, tickets, life(ground, chance, panels=panels), lived, counting)
         except (Wrong, OSError, KeyError, ValueError) as problem:
             lived.errors.append(f"{type(problem).__name__}: {problem}"[:300])
-            line.close()
         else:
             lived.lives += counting.is_set()  # counts where it ends: both edges even out
-    line.close()
+        line.close()  # the next life is other people's; kept, eight lines may all be one worker's
 
 
 def _live(line: Line, tickets: Mapping[str, Ticket], steps: object, lived: Lived,
