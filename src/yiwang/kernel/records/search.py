@@ -106,10 +106,11 @@ def _newest(cursor: Any, phrases: list[list[str]], most: int) -> list[UUID]:
     asked = " && ".join(["phraseto_tsquery('simple', %s)"] * len(phrases))
     words = [" ".join(phrase) for phrase in phrases]
     for texts, least in WALKS:
-        # ts_match_vq is what @@ calls; by this name no index is taken.
+        # ts_match_vq is what @@ calls; by this name no index is taken. What is asked is a query of
+        # its own: a prepared statement would read it anew for every text.
         cursor.execute(
             "SELECT subject FROM (SELECT id, subject, tokens FROM kernel_words "  # noqa: S608
-            f"ORDER BY id DESC LIMIT %s) newest WHERE ts_match_vq(tokens, {asked}) "
+            f"ORDER BY id DESC LIMIT %s) newest WHERE ts_match_vq(tokens, (SELECT {asked})) "
             "ORDER BY id DESC LIMIT %s", [texts, *words, most])
         found = cursor.fetchall()
         if len(found) == most:
