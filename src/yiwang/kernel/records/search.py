@@ -107,11 +107,12 @@ def _newest(cursor: Any, phrases: list[list[str]], most: int) -> list[UUID]:
     words = [" ".join(phrase) for phrase in phrases]
     for texts, least in WALKS:
         # ts_match_vq is what @@ calls; by this name no index is taken. What is asked is a query of
-        # its own: a prepared statement would read it anew for every text.
+        # its own, and bounds are written out: a prepared statement would read the one anew for
+        # every text, and guess the others.
         cursor.execute(
             "SELECT subject FROM (SELECT id, subject, tokens FROM kernel_words "  # noqa: S608
-            f"ORDER BY id DESC LIMIT %s) newest WHERE ts_match_vq(tokens, (SELECT {asked})) "
-            "ORDER BY id DESC LIMIT %s", [texts, *words, most])
+            f"ORDER BY id DESC LIMIT {texts:d}) newest "
+            f"WHERE ts_match_vq(tokens, (SELECT {asked})) ORDER BY id DESC LIMIT {most:d}", words)
         found = cursor.fetchall()
         if len(found) == most:
             return [row[0] for row in found]
@@ -119,5 +120,5 @@ def _newest(cursor: Any, phrases: list[list[str]], most: int) -> list[UUID]:
             break
     cursor.execute(
         "SELECT subject FROM (SELECT id, subject FROM kernel_words "  # noqa: S608
-        f"WHERE tokens @@ ({asked}) OFFSET 0) held ORDER BY id DESC LIMIT %s", [*words, most])
+        f"WHERE tokens @@ ({asked}) OFFSET 0) held ORDER BY id DESC LIMIT {most:d}", words)
     return [row[0] for row in cursor.fetchall()]
