@@ -47,5 +47,5 @@ def test_what_misses_its_aim_or_differs_stands_out() -> None:
     found = {"machine": facts(), "rows": 10, "files": 3, "bytes": 5, "spans": [
         span, {**span, "span": "a month", "duckdb": 3.2, "spark": 70.0, "equal": False}]}
     told = table_of(found)
-    assert "| a year | 1.50 | 1.00 | 20.0 | not run | yes |" in told
+    assert "| a year | 1.50 | 1.00 | 20.0 | docs/lake.md | yes |" in told
     assert "| a month | **3.20** | 1.00 | 20.0 | 70 | **no** |" in told
