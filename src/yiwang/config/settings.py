@@ -37,9 +37,9 @@ def _database(url: str) -> dict[str, object]:
                 "timeout": 20,
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
                 "PRAGMA cache_size=-32000; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;"
-                # The background worker moves the log into the file, so that no page waits for it.
-                # Whoever writes does it only where there is none: at this many pages of 4 KB.
-                "PRAGMA wal_autocheckpoint=100000;",
+                # The background worker moves the log into the file, so that no page waits for it;
+                # at this many pages of 4 KB whoever writes does it.
+                "PRAGMA wal_autocheckpoint=16000;",
             },
         }
     return postgresql(url)
