@@ -1,8 +1,9 @@
 """``make soak``: everything is killed, filled, locked and cut off under load; nothing may be lost.
 
 Each drill runs as a process of its own, has a database of its own, and says what it found. About
-an hour in all; ``--only kills`` or ``--only "outages full sqlite"`` runs what is so called and renews
-its rows. The seed is printed and can be given again. The status is 1 where anything was lost, doubled, wrong, or did not come to its end.
+an hour in all; ``--only kills`` or ``--only "outages full sqlite"`` runs what is so called and
+renews its rows. The seed is printed and can be given again. The status is 1 where anything was lost,
+doubled, wrong, or did not come to its end.
 """
 
 import argparse
@@ -59,7 +60,7 @@ def main() -> int:
 
 
 def called(beginning: str) -> list[tuple[str, ...]]:
-    """The drills of that kind, or whose words begin so; raises ``SystemExit`` where there is none."""
+    """The drills of that kind, or whose words begin so; raises ``SystemExit`` without any."""
     found = [one for kind, drills in DRILLS.items() for one in drills
              if kind == beginning or " ".join(one).startswith(beginning)]
     if not found:
