@@ -2,8 +2,8 @@
 
 Each drill runs as a process of its own, has a database of its own, and says what it found. About
 an hour in all; ``--only kills`` or ``--only "outages full sqlite"`` runs what is so called and
-renews its rows. The seed is printed and can be given again. The status is 1 where anything was lost,
-doubled, wrong, or did not come to its end.
+renews its rows. The seed is printed and can be given again. The status is 1 where anything was
+lost, doubled, wrong, or did not come to its end.
 """
 
 import argparse
