@@ -49,6 +49,9 @@ _SQLITE = {"SQLITE_BUSY": BUSY, "SQLITE_LOCKED": BUSY, "SQLITE_FULL": FULL,
            "SQLITE_READONLY": READ_ONLY, "SQLITE_CANTOPEN": GONE, "SQLITE_IOERR": GONE}
 _POSTGRES = {"25006": READ_ONLY, "53100": FULL, "53": BUSY, "40": BUSY, "55P03": BUSY,
              "57P": GONE, "08": GONE, "58": GONE}
+# PostgreSQL says “insufficient privilege” of a file on a read-only disk, too (in its elog.c,
+# errcode_for_file_access); what a role may not do is said by one file of its source.
+DENIED, ROLES = "42501", "aclchk.c"
 _SYSTEM = {errno.ENOSPC: FULL, errno.EDQUOT: FULL, errno.EROFS: READ_ONLY}
 
 
@@ -85,4 +88,6 @@ def _by_state(problem: BaseException) -> Outage | None:
     state = getattr(problem, "sqlstate", None)
     if state is None:
         return GONE if type(problem).__name__ in ("OperationalError", "InterfaceError") else None
+    if state == DENIED:
+        return None if problem.diag.source_file == ROLES else READ_ONLY  # type: ignore[attr-defined]
     return next((kind for code, kind in _POSTGRES.items() if state.startswith(code)), None)

@@ -5,6 +5,7 @@ import sqlite3
 import psycopg
 import pytest
 from django.db import DatabaseError, InterfaceError
+from psycopg.pq import DiagnosticField
 
 from yiwang.shell.outages import BUSY, FULL, GONE, READ_ONLY, Outage, outage_of
 
@@ -15,7 +16,14 @@ def of_sqlite(name: str) -> sqlite3.OperationalError:
     return problem
 
 
+def denied(source_file: str) -> psycopg.Error:
+    """What PostgreSQL says of a file it may not write, and of a table a role may not read."""
+    told: dict[int, bytes | None] = {DiagnosticField.SOURCE_FILE.value: source_file.encode()}
+    return psycopg.errors.InsufficientPrivilege("said by PostgreSQL", info=told)
+
+
 @pytest.mark.parametrize(("problem", "kind"), [
+    (denied("md.c"), READ_ONLY), (denied("aclchk.c"), None),
     (of_sqlite("SQLITE_BUSY_SNAPSHOT"), BUSY), (of_sqlite("SQLITE_FULL"), FULL),
     (of_sqlite("SQLITE_READONLY_DBMOVED"), READ_ONLY), (of_sqlite("SQLITE_CANTOPEN"), GONE),
     (of_sqlite("SQLITE_ERROR"), None), (psycopg.OperationalError("refused"), GONE),
