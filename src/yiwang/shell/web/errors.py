@@ -12,7 +12,7 @@ from django.views.defaults import server_error
 
 from yiwang.algorithms.words import Words
 from yiwang.shell import renewal
-from yiwang.shell.outages import KEPT, Outage, outage_of
+from yiwang.shell.outages import GONE, KEPT, READ_ONLY, Outage, outage_of
 
 logger = logging.getLogger("yiwang.outage")
 
@@ -39,8 +39,10 @@ def broken(request: HttpRequest) -> HttpResponse:
     if outage is None:
         return server_error(request)
     logger.error("%s %s: %s (%s)", request.method, request.path, outage.code, problem)
-    if not connection.in_atomic_block:
-        connection.close()  # one opened on a read-only disk or standby would stay so for ever
+    if outage in (GONE, READ_ONLY) and not connection.in_atomic_block:
+        # One opened on a read-only disk or standby would stay so for ever. On a full disk, though,
+        # there may be no room to open another, and what is open still reads.
+        connection.close()
     renewal.look_at(problem)
     return unavailable(request, outage)
 
