@@ -55,7 +55,8 @@ def main() -> int:
         failed = failed or bool(figures["wrong"])
         row = line(figures, datetime.now(UTC).date(), machine["commit"])
         print(row, flush=True)
-        PAGE.write_text(renewed(PAGE.read_text() if PAGE.exists() else "", [row], machine))
+        PAGE.write_text(renewed(
+            PAGE.read_text() if PAGE.exists() else "", [row], machine, " ".join(command)))
     return 1 if failed else 0
 
 

@@ -54,9 +54,13 @@ def line(figures: Mapping[str, Any], on: date, commit: str = "") -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def renewed(page: str, rows: Sequence[str], machine: Mapping[str, str]) -> str:
-    """The page with these rows in place of the ones of the same drill and database."""
-    table = {_key(row): row for row in (*_rows_of(page), *rows)}
+def renewed(page: str, rows: Sequence[str], machine: Mapping[str, str], command: str = "") -> str:
+    """The page with these rows in place of the ones of the same drill and database.
+
+    ``command``: what made them; a row that it left when it broke off goes as well.
+    """
+    kept = [row for row in _rows_of(page) if _key(row) != (command, "")]
+    table = {_key(row): row for row in (*kept, *rows)}
     facts = "\n".join(f"- {name}: {value}" for name, value in machine.items())
     head = (f"| {' | '.join(COLUMNS)} |", f"|{'---|' * len(COLUMNS)}")
     parts = (INTRODUCTION, "The machine, as it was at the latest of these runs:\n", facts, "",
