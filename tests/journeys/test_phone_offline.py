@@ -85,7 +85,7 @@ def test_a_resident_without_signal(
     digest = page.evaluate("""YiwangOutbox.all().then((all) =>
         all.flatMap((draft) => draft.photos).map((photo) => photo.digest)[0])""")
     page.fill("#text", "没写完的第三件")
-    page.wait_for_timeout(600)
+    page.wait_for_function("YiwangOutbox.all().then((all) => all.length === 3)")
     page.close()
 
     page = context.new_page()
