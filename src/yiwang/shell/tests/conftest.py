@@ -19,7 +19,8 @@ def enter() -> Callable[..., Client]:
     from yiwang.kernel.people.rules import SYSTEM
 
     def let_in(role: str = "adjudicator", area: str = "330206005", language: str = "zh") -> Client:
-        person = people.add_person(account=f"{role.replace('_', '-')}-{area}", name="陆主任",
+        name = "陆主任" if language == "zh" else "Director Lu"
+        person = people.add_person(account=f"{role.replace('_', '-')}-{area}", name=name,
                                    unit_code=area[:12], by=SYSTEM, at=now())
         people.grant_term(person, role=role, area=area, since=localdate(), by=SYSTEM, at=now())
         client = Client()

@@ -9,9 +9,7 @@ from django_otp.oath import TOTP
 
 from yiwang.kernel.people.models import Person, SecondFactor
 from yiwang.kernel.people.queries import key_of
-from yiwang.kernel.people.sign_in_rules import (
-    SIGN_IN,
-)
+from yiwang.kernel.people.sign_in_rules import SIGN_IN
 from yiwang.kernel.records.models import TrailEntry
 from yiwang.kernel.records.sealed import unseal
 

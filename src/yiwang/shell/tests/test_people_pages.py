@@ -27,20 +27,6 @@ def make(account: str, unit: str = TOWN, name: str = "王小二", phone: str = "
         account=account, name=name, unit_code=unit, phone=phone, by=SYSTEM, at=now())
 
 
-@pytest.fixture
-def enter() -> Enter:
-    def let_in(role: str, area: str = TOWN, language: str = "zh") -> Client:
-        name = "王小二" if language == "zh" else "Xiao'er"
-        person = make(f"{role.replace('_', '-')}-{area}", area[:12], name)
-        actions.grant_term(person, role=role, area=area, since=localdate(), by=SYSTEM, at=now())
-        client = Client()
-        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-        client.cookies["language"] = language
-        return client
-
-    return let_in
-
-
 @pytest.fixture(autouse=True)
 def town() -> None:
     Unit.objects.create(code=TOWN, name="霞浦街道", name_en="Xiapu")
